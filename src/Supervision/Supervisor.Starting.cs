@@ -1,0 +1,117 @@
+namespace Supervision;
+
+internal sealed partial class Supervisor
+{
+    private static readonly TimeSpan RefusalDelayMax = TimeSpan.FromMinutes(1);
+
+    /// <summary>A start that was refused is tried again, at first after a second, and its time to start begins anew.</summary>
+    public void HearRefusals()
+    {
+        foreach (var refused in _observation.Refused)
+        {
+            var index = _children.FindIndex(child => child.Name == refused.Child);
+            if (index < 0) continue;
+            var child = _children[index];
+            if (child.State != ChildState.Starting || child.Incarnation != refused.Incarnation || Current(child) is not null) continue;
+
+            var count = (child.Refusal?.Count ?? 0) + 1;
+            var delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(count - 1, 10)), RefusalDelayMax.TotalSeconds));
+            var refusal = new Refusal(_now, refused.Reason, refused.Message, count);
+            if (child.Refusal?.Reason != refusal.Reason || child.Refusal?.Message != refusal.Message)
+                Tell(new Report(ReportKind.ChildRefused) { Child = child.Name, Incarnation = child.Incarnation, Refusal = refusal });
+            _children[index] = child with { Refusal = refusal, Since = _now, NextStart = _now + delay };
+        }
+    }
+
+    /// <summary>
+    /// Lets the children that are being stopped go on to what follows, all together, when nothing of them is left: a stop is
+    /// one act, however many it takes.
+    /// </summary>
+    public void FinishStops()
+    {
+        if (!Stopping || _children.Any(child => child.State == ChildState.Stopping && IsStanding(child))) return;
+        for (var i = _children.Count - 1; i >= 0; i--)
+        {
+            var child = _children[i];
+            if (child.State != ChildState.Stopping) continue;
+            if (child.AfterStop is { } next)
+            {
+                Enter(i, next);
+            }
+            else
+            {
+                Tell(new Report(ReportKind.ChildRemoved) { Child = child.Name, Incarnation = child.Incarnation });
+                _children.RemoveAt(i);
+            }
+        }
+        KeepDown();
+    }
+
+    /// <summary>Something of it runs, or is on its way out. What died by itself and is kept as evidence does not stand.</summary>
+    private bool IsStanding(Child child) =>
+        _instances[child.Name].Any(instance => !instance.Dead)
+        || Current(child) is { Deleting: true };
+
+    /// <summary>A child that is ready has started: in OTP, its start function returned.</summary>
+    public void NoteReady()
+    {
+        for (var i = 0; i < _children.Count; i++)
+        {
+            var child = _children[i];
+            if (child.State != ChildState.Starting || Current(child) is not { } instance) continue;
+            if (!instance.Ready)
+            {
+                if (child.ReadySince is not null) _children[i] = child with { ReadySince = null };
+                continue;
+            }
+            var readySince = child.ReadySince ?? _now;
+            if (_now - readySince >= _specs[child.Name].MinReady)
+            {
+                Enter(i, ChildState.Running);
+                _children[i] = _children[i] with { Uid = instance.Uid, ReadySince = null, Refusal = null, NextStart = null };
+            }
+            else if (child.ReadySince is null)
+            {
+                _children[i] = child with { Uid = instance.Uid, ReadySince = readySince };
+            }
+        }
+    }
+
+    /// <summary>
+    /// Starts whom it is time to start: a child on its own as soon as nothing of it is left, the others first to last, each
+    /// when the ones before it have started, and none while anybody is still being stopped.
+    /// </summary>
+    public void StartNext()
+    {
+        var open = !Stopping && !_children.Any(HasRemains) && !_instances.Any(IsForeign);
+        for (var i = 0; i < _children.Count; i++)
+        {
+            var child = _children[i];
+            var may = child.State switch
+            {
+                ChildState.Pending => open,
+                ChildState.Restarting => !HasRemains(child),
+                _ => false,
+            };
+            if (may && !(child.NextStart > _now)) _children[i] = Begun(child);
+            open = open && !_children[i].IsAwaited;
+        }
+    }
+
+    /// <summary>Instances of a child that nobody knows any more, still running.</summary>
+    private bool IsForeign(IGrouping<string, Instance> instances) =>
+        _children.TrueForAll(child => child.Name != instances.Key) && instances.Any(instance => !instance.Dead);
+
+    private Child Begun(Child child) => child with
+    {
+        State = ChildState.Starting,
+        Since = _now,
+        StartedAt = _now,
+        Incarnation = _instances[child.Name].Select(instance => instance.Incarnation).Append(child.Incarnation).Max() + 1,
+        Revision = _specs[child.Name].Revision,
+        Uid = null,
+        ReadySince = null,
+        NextStart = null,
+        Refusal = null,
+    };
+}

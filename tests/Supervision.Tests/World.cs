@@ -1,0 +1,217 @@
+using System.Collections.Immutable;
+
+namespace Supervision.Tests;
+
+/// <summary>
+/// A world in which every act takes effect at once. It follows plans the way the operator does, keeps a readable trace
+/// (<c>start a</c>, <c>stop c</c>, <c>fail b</c>, <c>give up</c>), and checks after every decision what must never be untrue.
+/// </summary>
+internal sealed class World
+{
+    private readonly List<Instance> _instances = [];
+    private readonly List<string> _trace = [];
+    private int _uids;
+
+    public World(SupervisorSpec spec)
+    {
+        Spec = spec;
+        Settle();
+        _trace.Clear();
+    }
+
+    public World(Strategy strategy, int intensity, params ChildSpec[] children)
+        : this(Some.Supervisor(strategy, intensity, children)) { }
+
+    /// <summary>A world in which nothing has happened yet.</summary>
+    public static World Unstarted(SupervisorSpec spec) => new(spec with { Suspend = true }) { Spec = spec };
+
+    public SupervisorSpec Spec { get; set; }
+
+    public SupervisorState State { get; private set; } = SupervisorState.Initial;
+
+    public DateTimeOffset Now { get; private set; } = Some.Instant;
+
+    public bool Deleting { get; set; }
+
+    public Plan? LastPlan { get; private set; }
+
+    public List<Report> Reports { get; } = [];
+
+    /// <summary>How many of a child's next starts fail.</summary>
+    public Dictionary<string, int> FailingStarts { get; } = [];
+
+    /// <summary>Children whose instances are made but do not become ready.</summary>
+    public HashSet<string> NeverReady { get; } = [];
+
+    /// <summary>Children whose instances, once told to stop, take until <see cref="LetGo"/>.</summary>
+    public HashSet<string> SlowToStop { get; } = [];
+
+    public Child this[string child] => State.Children.Single(known => known.Name == child);
+
+    public IEnumerable<string> Running => _instances.Where(instance => !instance.Dead).Select(instance => instance.Child);
+
+    public IReadOnlyList<Instance> Instances => _instances;
+
+    /// <summary>The trace since it was last taken.</summary>
+    public string[] TakeTrace()
+    {
+        string[] taken = [.. _trace];
+        _trace.Clear();
+        return taken;
+    }
+
+    public World Crash(params string[] children) => Exit(ExitClass.Abnormal, children);
+
+    public World EndWell(params string[] children) => Exit(ExitClass.Normal, children);
+
+    /// <summary>All of them are seen to have exited at once, in this order.</summary>
+    public World Exit(ExitClass exit, params string[] children)
+    {
+        foreach (var child in children) Mark(child, exit);
+        Settle();
+        return this;
+    }
+
+    /// <summary>The newest instance has exited, but nobody has looked yet.</summary>
+    public World Mark(string child, ExitClass exit, bool dead = true)
+    {
+        var at = _instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
+        Now += TimeSpan.FromMilliseconds(1);
+        _instances[at] = _instances[at] with { Ready = false, Dead = dead, Exit = new Exit(exit, Now) { Reason = exit.ToString() } };
+        return this;
+    }
+
+    /// <summary>Somebody else deletes the child's instance; it is gone at once.</summary>
+    public World Vanish(string child)
+    {
+        _instances.RemoveAll(instance => instance.Child == child && !instance.Dead);
+        Settle();
+        return this;
+    }
+
+    /// <summary>Somebody else has asked for the deletion of the child's instance, which is still there.</summary>
+    public World DeleteSlowly(string child)
+    {
+        var at = _instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
+        _instances[at] = _instances[at] with { Deleting = true };
+        Settle();
+        return this;
+    }
+
+    public World LetGo(string child)
+    {
+        SlowToStop.Remove(child);
+        _instances.RemoveAll(instance => instance.Child == child && instance.Deleting);
+        Settle();
+        return this;
+    }
+
+    public World BecomeReady(string child)
+    {
+        NeverReady.Remove(child);
+        var at = _instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
+        _instances[at] = _instances[at] with { Ready = true };
+        Settle();
+        return this;
+    }
+
+    public World Wait(TimeSpan time)
+    {
+        Now += time;
+        Settle();
+        return this;
+    }
+
+    public World Change(Func<SupervisorSpec, SupervisorSpec> change)
+    {
+        Spec = change(Spec);
+        Settle();
+        return this;
+    }
+
+    public void Settle(ImmutableArray<Refused> refused = default)
+    {
+        for (var decisions = 0; decisions < 1000; decisions++)
+        {
+            var observation = new Observation([.. _instances])
+            {
+                Deleting = Deleting,
+                Refused = refused.IsDefault ? [] : refused,
+            };
+            refused = default;
+            var plan = Planner.Decide(Spec, observation, State, Now);
+            CheckInvariants(plan);
+            var changed = !ReferenceEquals(plan.Next, State);
+            State = plan.Next;
+            LastPlan = plan;
+            Reports.AddRange(plan.Reports);
+            foreach (var report in plan.Reports) Trace(report);
+            var acted = false;
+            foreach (var step in plan.Steps) acted |= Take(step);
+            if (!changed && !acted) return;
+        }
+        throw new InvalidOperationException("The world does not come to rest:\n" + string.Join('\n', _trace.TakeLast(40)));
+    }
+
+    private bool Take(Step step) => step switch
+    {
+        Step.Start start => Start(start),
+        Step.Stop stop => Delete(stop.Instance, "stop"),
+        Step.Remove remove => Delete(remove.Instance, remove.Instance.Dead ? null : "remove"),
+        _ => throw new InvalidOperationException(),
+    };
+
+    private bool Start(Step.Start start)
+    {
+        if (Refusing.Contains(start.Child)) return false;
+        var instance = new Instance(start.Child, start.Incarnation, $"uid-{++_uids}") { Ready = !NeverReady.Contains(start.Child) };
+        if (FailingStarts.GetValueOrDefault(start.Child) > 0)
+        {
+            FailingStarts[start.Child]--;
+            Now += TimeSpan.FromMilliseconds(1);
+            instance = instance with { Ready = false, Dead = true, Exit = new Exit(ExitClass.Abnormal, Now) };
+            _trace.Add($"fail {start.Child}");
+        }
+        else
+        {
+            _trace.Add($"start {start.Child}");
+        }
+        _instances.Add(instance);
+        return true;
+    }
+
+    /// <summary>Children of which no instance can be made; say so with <see cref="Settle"/>.</summary>
+    public HashSet<string> Refusing { get; } = [];
+
+    private bool Delete(Instance instance, string? word)
+    {
+        if (word is not null) _trace.Add($"{word} {instance.Child}");
+        var at = _instances.IndexOf(instance);
+        if (SlowToStop.Contains(instance.Child) && !instance.Dead) _instances[at] = instance with { Deleting = true, Ready = false };
+        else _instances.RemoveAt(at);
+        return true;
+    }
+
+    private void Trace(Report report)
+    {
+        if (report.Kind is ReportKind.IntensityExceeded or ReportKind.AutoShutdown) _trace.Add("give up");
+        if (report.Kind is ReportKind.Terminated) _trace.Add("terminated");
+    }
+
+    private void CheckInvariants(Plan plan)
+    {
+        foreach (var child in plan.Next.Children)
+        {
+            var before = State.Children.SingleOrDefault(known => known.Name == child.Name);
+            child.Restarts.ShouldBeGreaterThanOrEqualTo(before?.Restarts ?? 0);
+        }
+        foreach (var start in plan.Steps.OfType<Step.Start>())
+        {
+            _instances.ShouldNotContain(instance => instance.Child == start.Child && !instance.Dead,
+                $"two live instances of {start.Child}");
+        }
+        plan.Steps.OfType<Step.Stop>().Count().ShouldBeLessThanOrEqualTo(1, "one is stopped at a time");
+        plan.Next.Restarts.ShouldBeLessThanOrEqualTo(State.Restarts + Spec.Children.Length);
+        (plan.WakeAt ?? DateTimeOffset.MaxValue).ShouldBeGreaterThan(Now);
+    }
+}
