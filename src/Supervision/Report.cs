@@ -6,7 +6,7 @@ namespace Supervision;
 public enum ReportKind
 {
     /// <summary>A child crashed, or a permanent one ended (OTP: child_terminated).</summary>
-    ChildExited,
+    ChildTerminated,
 
     /// <summary>A child did not start (OTP: start_error).</summary>
     ChildStartFailed,

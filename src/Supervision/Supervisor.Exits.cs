@@ -175,7 +175,7 @@ internal sealed partial class Supervisor
     {
         ExitClass.StartFailure => ReportKind.ChildStartFailed,
         ExitClass.Disruption => ReportKind.ChildDisrupted,
-        _ => ReportKind.ChildExited,
+        _ => ReportKind.ChildTerminated,
     })
     { Child = _children[index].Name, Incarnation = exit.Incarnation, Exit = exit, Restarted = restarted });
 }

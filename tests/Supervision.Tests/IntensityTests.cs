@@ -66,7 +66,7 @@ public class IntensityTests
     [Fact]
     public void Giving_up_reports_the_exit_and_then_the_shutdown_as_OTP_does() =>
         new World(Strategy.OneForOne, 0, Some.Abc).Crash("b").Reports.Select(report => report.Kind).TakeLast(3)
-            .ShouldBe([ReportKind.ChildExited, ReportKind.IntensityExceeded, ReportKind.Terminated]);
+            .ShouldBe([ReportKind.ChildTerminated, ReportKind.IntensityExceeded, ReportKind.Terminated]);
 
     [Fact]
     public void Resetting_starts_all_again_with_an_empty_window()

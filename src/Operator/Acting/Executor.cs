@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Net;
+using Crds;
+using KubeApi;
+using Operator.Kinds;
+using Supervision;
+
+namespace Operator.Acting;
+
+/// <summary>
+/// Takes steps. It decides nothing, and every step can be taken twice: the incarnation in a pod's name lets the API server
+/// refuse a second one, the UID in a deletion keeps it off a successor.
+/// </summary>
+internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ILogger<Executor> log)
+{
+    /// <summary>BrutalKill: the shortest grace in which the pod's object still outlives its containers. With 0 the API server
+    /// forgets the pod at once, running or not, and its successor could be a second one.</summary>
+    private const int BrutalKillSeconds = 1;
+
+    /// <summary>Infinity: ten years, in a field that knows no infinity.</summary>
+    private const int InfinitySeconds = 315_360_000;
+
+    /// <summary>Takes the steps, in order.</summary>
+    /// <returns>Starts that the API server refused; they are no failure of the child's, nor of the network's.</returns>
+    public async Task<ImmutableArray<Refused>> Take(
+        Tree tree, SupervisionTreeSpec spec, ImmutableArray<Step> steps, CancellationToken ct)
+    {
+        var refused = ImmutableArray.CreateBuilder<Refused>();
+        foreach (var step in steps)
+        {
+            switch (step)
+            {
+                case Step.Start start when await Start(tree, spec, start, ct) is { } refusal:
+                    refused.Add(refusal);
+                    break;
+                case Step.Start:
+                    break;
+                case Step.Stop stop:
+                    Log.Stopping(log, tree.Key, stop.Instance.Child, Name(tree, stop.Instance));
+                    await Delete(tree, spec, stop.Instance, ct);
+                    break;
+                case Step.Remove remove:
+                    Log.Removing(log, tree.Key, Name(tree, remove.Instance));
+                    await Delete(tree, spec, remove.Instance, ct);
+                    break;
+                default:
+                    throw new UnreachableException();
+            }
+        }
+        return refused.ToImmutable();
+    }
+
+    private async Task<Refused?> Start(Tree tree, SupervisionTreeSpec spec, Step.Start start, CancellationToken ct)
+    {
+        var child = spec.Children.Single(child => child.Name == start.Child);
+        var body = PodTemplate.Build(tree, child, start.Incarnation);
+        var name = Names.ForChild(tree.Metadata.Name, start.Child, start.Incarnation);
+        try
+        {
+            Log.Starting(log, tree.Key, start.Child, name);
+            pods.Learn(await api.Create(KindTypes.Pods, tree.Key.Namespace, body, WriteAs.Operator, ct));
+            return null;
+        }
+        catch (ApiException e) when (e.IsAlreadyExists)
+        {
+            var existing = await api.Get(KindTypes.Pods, tree.Key.Namespace, name, ct);
+            if (tree.Owns(existing))
+            {
+                // Our own, from an attempt whose answer was lost or that the store has not shown us yet.
+                pods.Learn(existing);
+                return null;
+            }
+            return new Refused(start.Child, start.Incarnation, Reasons.NameTaken,
+                $"pod {name} exists and belongs to somebody else; it is left alone. Delete or rename it, or rename the child.");
+        }
+        catch (ApiException e) when (IsRefusal(e))
+        {
+            return new Refused(start.Child, start.Incarnation, e.Reason, e.ServerMessage);
+        }
+    }
+
+    /// <summary>The server understood and said no; anything else is tried again without a word.</summary>
+    private static bool IsRefusal(ApiException e) =>
+        e.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
+            or HttpStatusCode.UnprocessableEntity;
+
+    private async Task Delete(Tree tree, SupervisionTreeSpec spec, Instance instance, CancellationToken ct)
+    {
+        var shutdown = spec.Children.FirstOrDefault(child => child.Name == instance.Child)?.Shutdown;
+        var options = new DeleteOptions { Uid = instance.Uid, GracePeriodSeconds = instance.Dead ? null : Grace(shutdown) };
+        try
+        {
+            if (await api.Delete(KindTypes.Pods, tree.Key.Namespace, Name(tree, instance), options, ct) is { } ending)
+                pods.Learn(ending);
+        }
+        catch (ApiException e) when (e.IsNotFound || e.IsConflict)
+        {
+            // Gone, or another one by now; the store will show which.
+        }
+    }
+
+    /// <summary>Seconds to give a pod; null leaves it to its own template.</summary>
+    internal static long? Grace(Shutdown? shutdown)
+    {
+        if (shutdown is null) return null;
+        if (shutdown == Shutdown.BrutalKill) return BrutalKillSeconds;
+        return shutdown == Shutdown.Infinity ? InfinitySeconds : Math.Max(shutdown.Seconds!.Value, BrutalKillSeconds);
+    }
+
+    private static string Name(Tree tree, Instance instance) =>
+        Names.ForChild(tree.Metadata.Name, instance.Child, instance.Incarnation);
+}

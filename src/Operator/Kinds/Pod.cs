@@ -1,0 +1,99 @@
+using System.Text.Json.Serialization;
+using KubeApi;
+
+namespace Operator.Kinds;
+
+/// <summary>As much of a pod as tells how it lives and how it died. What is not here is never decoded and never kept.</summary>
+internal sealed record Pod : IApiObject
+{
+    public ObjectMeta Metadata { get; init; } = new();
+
+    public PodSpec Spec { get; init => field = value ?? new(); } = new();
+
+    public PodStatus Status { get; init => field = value ?? new(); } = new();
+
+    /// <summary>The UID of the object that controls it, which is how a tree finds its pods.</summary>
+    [JsonIgnore]
+    public string? ControllerUid => Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
+}
+
+internal sealed record PodSpec
+{
+    public string? NodeName { get; init; }
+
+    public IReadOnlyList<PodContainer> Containers { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<PodContainer> InitContainers { get; init => field = value ?? []; } = [];
+}
+
+internal sealed record PodContainer
+{
+    public string Name { get; init; } = "";
+
+    /// <summary>Of an init container only: Always makes it a sidecar, which outlives the main containers.</summary>
+    public string? RestartPolicy { get; init; }
+}
+
+internal sealed record PodStatus
+{
+    public string? Phase { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Message { get; init; }
+
+    public IReadOnlyList<PodCondition> Conditions { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<ContainerStatus> ContainerStatuses { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<ContainerStatus> InitContainerStatuses { get; init => field = value ?? []; } = [];
+}
+
+internal sealed record PodCondition
+{
+    public string Type { get; init; } = "";
+
+    public string Status { get; init; } = "";
+
+    public string? Reason { get; init; }
+
+    public string? Message { get; init; }
+}
+
+internal sealed record ContainerStatus
+{
+    public string Name { get; init; } = "";
+
+    public ContainerState State { get; init => field = value ?? new(); } = new();
+}
+
+internal sealed record ContainerState
+{
+    public ContainerWaiting? Waiting { get; init; }
+
+    public ContainerRunning? Running { get; init; }
+
+    public ContainerTerminated? Terminated { get; init; }
+}
+
+internal sealed record ContainerWaiting
+{
+    public string? Reason { get; init; }
+
+    public string? Message { get; init; }
+}
+
+internal sealed record ContainerRunning;
+
+internal sealed record ContainerTerminated
+{
+    public int ExitCode { get; init; }
+
+    public int? Signal { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Message { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+}

@@ -1,0 +1,94 @@
+using Crds;
+using Supervision;
+using ChildState = Supervision.ChildState;
+
+namespace Operator.Reporting;
+
+/// <summary>The conditions of a tree, from what is remembered of it and what became of its spec.</summary>
+internal static class Conditions
+{
+    public static IReadOnlyList<Condition> Of(
+        IReadOnlyList<Condition> before, Deciding.Verdict verdict, SupervisorState state, long? generation, bool deleting, DateTimeOffset now)
+    {
+        var spec = verdict.InForce;
+        (string Type, bool Holds, string Reason, string Message)[] after =
+        [
+            (ConditionTypes.Accepted, verdict.Accepted, verdict.Reason, verdict.Message),
+            Ready(spec, state, deleting),
+            Progressing(spec, state, deleting),
+            Terminated(state),
+        ];
+        return [.. after.Select(condition => Of(before, condition, generation, now))];
+    }
+
+    /// <summary>The transition time moves only when the condition flips: a status that says the same is not written again.</summary>
+    private static Condition Of(
+        IReadOnlyList<Condition> before, (string Type, bool Holds, string Reason, string Message) after, long? generation, DateTimeOffset now)
+    {
+        var status = after.Holds ? ConditionStatus.True : ConditionStatus.False;
+        var known = before.FirstOrDefault(condition => condition.Type == after.Type);
+        return new Condition
+        {
+            Type = after.Type,
+            Status = status,
+            Reason = after.Reason,
+            Message = Observing.Text.Bounded(after.Message, Limits.MessageBytes),
+            ObservedGeneration = generation,
+            LastTransitionTime = known?.Status == status ? known.LastTransitionTime : now,
+        };
+    }
+
+    private static (string, bool, string, string) Ready(SupervisionTreeSpec? spec, SupervisorState state, bool deleting)
+    {
+        (string, bool, string, string) Not(string reason, string message) => (ConditionTypes.Ready, false, reason, message);
+
+        if (deleting) return Not(Reasons.Deleting, "The tree is being deleted; its children are stopped, last first.");
+        if (spec is null) return Not(Reasons.NotAccepted, "No spec has been accepted yet; nothing is started.");
+        if (state.Ending is { } ending) return Not(EndingReason(spec, state, ending), EndingMessage(spec, state, ending));
+        if (spec.Suspend) return Not(Reasons.Suspended, "The tree is suspended; set spec.suspend to false to start its children.");
+
+        if (state.Children.FirstOrDefault(child => child.Refusal is not null) is { } refused)
+            return Not(Reasons.ChildRefused, $"{refused.Name}: {refused.Refusal!.Reason}: {refused.Refusal.Message}");
+        var awaited = state.Children.Where(child => child.IsAwaited || child.State == ChildState.Stopping).ToList();
+        if (awaited.Count == 0)
+            return (ConditionTypes.Ready, true, Reasons.AllChildrenReady, $"{ReadyCount(state)} children are running.");
+        var reason = state.Children.Any(child => child.State == ChildState.Stopping) ? Reasons.Stopping
+            : awaited.Exists(child => child.NextStart is not null) ? Reasons.BackingOff
+            : awaited.Exists(child => child.LastExit is not null) ? Reasons.Restarting
+            : Reasons.Starting;
+        return Not(reason, string.Join(", ", awaited.Select(child => $"{child.Name} is {child.State}")));
+    }
+
+    private static (string, bool, string, string) Progressing(SupervisionTreeSpec? spec, SupervisorState state, bool deleting)
+    {
+        var moving = state.Children.Where(child => child.IsAwaited || child.State == ChildState.Stopping).ToList();
+        if (spec is null || moving.Count == 0) return (ConditionTypes.Progressing, false, Reasons.Settled, "Nothing is to be done.");
+        var reason = moving.Exists(child => child.State == ChildState.Stopping) ? Reasons.Stopping : Reasons.Starting;
+        return (ConditionTypes.Progressing, true, deleting ? Reasons.Deleting : reason,
+            string.Join(", ", moving.Select(child => $"{child.Name} is {child.State}")));
+    }
+
+    private static (string, bool, string, string) Terminated(SupervisorState state) => state.Ending is not { } ending
+        ? (ConditionTypes.Terminated, false, Reasons.Supervising, "The tree supervises its children.")
+        : (ConditionTypes.Terminated, state.Terminated, ending.Reason.ToString(),
+            state.Terminated ? "Every child is stopped." : ending.Holds ? "The survivors run on unsupervised." : "The children are being stopped, last first.");
+
+    private static string EndingReason(SupervisionTreeSpec spec, SupervisorState state, Supervision.Ending ending) =>
+        ending.Reason == Supervision.EndingReason.AutoShutdown ? Reasons.AutoShutdown
+        : ending.Holds ? Reasons.Held
+        : spec.OnIntensityExceeded.Action == IntensityExceededAction.Retry && state.Terminated ? Reasons.WaitingToRetry
+        : Reasons.IntensityExceeded;
+
+    private static string EndingMessage(SupervisionTreeSpec spec, SupervisorState state, Supervision.Ending ending) =>
+        ending.Reason == Supervision.EndingReason.AutoShutdown
+            ? $"Significant child {ending.Child} ended, and with it the supervisor."
+            : $"{ending.Child} was the last straw: {state.Window.Used} restarts within {spec.PeriodSeconds} s would exceed the intensity of {spec.Intensity}."
+                + " Mend the cause, then set spec.resetAt to the present time to start again.";
+
+    /// <summary>Running children, of those that should run.</summary>
+    public static string ReadyCount(SupervisorState state)
+    {
+        var wanted = state.Children.Count(child => child.State is not (ChildState.Completed or ChildState.Dropped));
+        return $"{state.Children.Count(child => child.State == ChildState.Running)}/{wanted}";
+    }
+}

@@ -1,0 +1,34 @@
+using Crds;
+using Operator.Kinds;
+using Supervision;
+
+namespace Operator.Reporting;
+
+/// <summary>Says what happened, once it has been written down: an event and a log line for each.</summary>
+internal sealed class Reporter(EventRecorder events, ILogger<Reporter> log)
+{
+    public void Tell(Tree tree, IReadOnlyList<(Report Report, Wording Wording)> told)
+    {
+        foreach (var (report, wording) in told)
+        {
+            Log.Happened(log, wording.Warning ? LogLevel.Warning : LogLevel.Information, tree.Key, wording.Reason, wording.Sentence);
+            events.Record(tree, report, wording);
+        }
+    }
+
+    /// <summary>Tells when a spec was accepted or not, if that is news.</summary>
+    public void TellVerdict(Tree before, Tree after)
+    {
+        var (was, now) = (Accepted(before.Status), Accepted(after.Status));
+        if (now is null || (was?.Status == now.Status && was?.Message == now.Message && was?.ObservedGeneration == now.ObservedGeneration)) return;
+        var accepted = now.Status == ConditionStatus.True;
+        var wording = accepted
+            ? new Wording(Reasons.SpecAccepted, $"Generation {now.ObservedGeneration} is in force: {now.Message}", Warning: false)
+            : new Wording(Reasons.SpecRejected, $"Generation {now.ObservedGeneration} is not accepted, no pod was touched: {now.Message}", Warning: true);
+        Log.Happened(log, accepted ? LogLevel.Information : LogLevel.Warning, after.Key, wording.Reason, wording.Sentence);
+        events.Record(after, wording);
+    }
+
+    private static Condition? Accepted(SupervisionTreeStatus? status) =>
+        status?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Accepted);
+}

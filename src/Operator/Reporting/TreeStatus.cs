@@ -1,0 +1,39 @@
+using Crds;
+using Operator.Deciding;
+using Operator.Kinds;
+using Supervision;
+
+namespace Operator.Reporting;
+
+/// <summary>The status of a tree: what must be remembered, and what people read.</summary>
+internal static class TreeStatus
+{
+    public static SupervisionTreeStatus Of(
+        Tree tree, Deciding.Verdict verdict, SupervisorState state, IReadOnlyList<(Report Report, Wording Wording)> told, DateTimeOffset now)
+    {
+        var before = tree.Status ?? new SupervisionTreeStatus();
+        var history = told.Reverse().Select(happening => new HistoryEntry
+        {
+            Time = now,
+            Reason = happening.Wording.Reason,
+            Child = happening.Report.Child,
+            Incarnation = happening.Report.Child is null ? null : happening.Report.Incarnation,
+            Message = Observing.Text.Bounded(happening.Wording.Sentence, Limits.MessageBytes),
+        });
+        var kept = Memory.Keep(before, state, tree.Metadata.Name);
+        return kept with
+        {
+            ObservedGeneration = tree.Metadata.Generation,
+            AcceptedRevision = verdict.Revision,
+            Conditions = Conditions.Of(before.Conditions, verdict, state, tree.Metadata.Generation, tree.Deleting, now),
+            Ready = Conditions.ReadyCount(state),
+            LastRestartTime = state.Restarts > before.Restarts.Total ? now : before.LastRestartTime,
+            Ending = kept.Ending is null ? null : kept.Ending with
+            {
+                Message = told.FirstOrDefault(happening => happening.Report.Kind is ReportKind.IntensityExceeded or ReportKind.AutoShutdown)
+                    .Wording?.Sentence ?? before.Ending?.Message,
+            },
+            History = [.. history.Concat(before.History).Take(Limits.History)],
+        };
+    }
+}
