@@ -40,13 +40,14 @@ internal sealed partial class Supervisor
         return steps.ToImmutable();
     }
 
-    /// <summary>Last to first, each gone before the one before it is told (supervisor.erl terminate_children/2).</summary>
+    /// <summary>Last to first, each dead before the one before it is told (supervisor.erl terminate_children/2).</summary>
     private Instance? NextToStop()
     {
         for (var i = _children.Count - 1; i >= 0; i--)
         {
-            if (_children[i].State != ChildState.Stopping || !IsStanding(_children[i])) continue;
-            return Current(_children[i]) is { Deleting: false, Dead: false } instance ? instance : null;
+            var child = _children[i];
+            if (child.State != ChildState.Stopping || _instances[child.Name].All(instance => instance.Dead)) continue;
+            return Current(child) is { Deleting: false, Dead: false } instance ? instance : null;
         }
         return null;
     }

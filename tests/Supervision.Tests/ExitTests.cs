@@ -41,6 +41,16 @@ public class ExitTests
         world.LetGo("a").TakeTrace().ShouldBe(["start a", "start b", "start c"]);
     }
 
+    [Fact]
+    public void The_next_is_told_when_the_last_is_dead_but_nothing_starts_until_all_are_gone()
+    {
+        var world = new World(Strategy.OneForAll, 5, Some.Abc);
+        world.SlowToStop.Add("c");
+        world.Crash("b").TakeTrace().ShouldBe(["stop c"]);
+        world.Die("c").TakeTrace().ShouldBe(["stop a"]);
+        world.LetGo("c").TakeTrace().ShouldBe(["start a", "start b", "start c"]);
+    }
+
     [Theory]
     [InlineData(Strategy.OneForOne)]
     [InlineData(Strategy.OneForAll)]

@@ -98,6 +98,15 @@ internal sealed class World
         return this;
     }
 
+    /// <summary>Nothing of it runs any more, but it can still be seen.</summary>
+    public World Die(string child)
+    {
+        var at = _instances.FindLastIndex(instance => instance.Child == child && instance.Deleting);
+        _instances[at] = _instances[at] with { Dead = true };
+        Settle();
+        return this;
+    }
+
     public World LetGo(string child)
     {
         SlowToStop.Remove(child);

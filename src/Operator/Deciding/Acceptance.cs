@@ -35,18 +35,17 @@ internal sealed class Acceptance(ApiClient api)
     public async Task<Verdict> Judge(Tree tree, DateTimeOffset now, CancellationToken ct)
     {
         var known = tree.Status?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Accepted);
+        if (tree.Deleting)
+        {
+            // It only has to be stopped, by whatever was in force.
+            return await Rejected(tree, known?.Reason ?? Reasons.NotChecked, known?.Message ?? "The tree is being deleted.", ct);
+        }
         if (known?.ObservedGeneration == tree.Metadata.Generation)
         {
-            // A tree being deleted only has to be stopped, by whatever was in force.
-            var recheck = known!.Reason == Reasons.InvalidTemplate && !tree.Deleting
-                && now - LastChecked(tree, known) >= CheckAgainAfter;
+            var recheck = known!.Reason == Reasons.InvalidTemplate && now - LastChecked(tree, known) >= CheckAgainAfter;
             if (known.Status == ConditionStatus.True && tree.Spec is { } spec)
                 return new Verdict(spec, tree.Status!.AcceptedRevision, known.Reason, known.Message);
             if (!recheck) return await Rejected(tree, known.Reason, known.Message, ct);
-        }
-        else if (tree.Deleting)
-        {
-            return await Rejected(tree, known?.Reason ?? Reasons.NotChecked, known?.Message ?? "The tree is being deleted.", ct);
         }
         return await Check(tree, now, ct);
     }
@@ -116,6 +115,7 @@ internal sealed class Acceptance(ApiClient api)
     /// <summary>The spec that was accepted last; null if somebody deleted it, and nobody can know any more.</summary>
     private async Task<SupervisionTreeSpec?> LastAccepted(Tree tree, string revision, CancellationToken ct)
     {
+        if (tree.Spec is not null && Hash.Of(tree.Spec, tree.Uid) == revision) return tree.Spec;
         if (lastAccepted.TryGetValue((tree.Uid, revision), out var spec)) return spec;
         var name = Names.ForRevision(tree.Metadata.Name, revision);
         try

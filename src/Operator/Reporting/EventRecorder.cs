@@ -32,7 +32,7 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
         {
             ["apiVersion"] = KindTypes.Events.ApiVersion,
             ["kind"] = KindTypes.Events.Kind,
-            ["metadata"] = new JsonObject { ["generateName"] = $"{tree.Metadata.Name}.", ["namespace"] = tree.Key.Namespace },
+            ["metadata"] = new JsonObject { ["generateName"] = $"{tree.Metadata.Name}-", ["namespace"] = tree.Key.Namespace },
             ["eventTime"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
             ["type"] = wording.Warning ? "Warning" : "Normal",
             ["reason"] = wording.Reason,

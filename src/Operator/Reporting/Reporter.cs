@@ -20,7 +20,7 @@ internal sealed class Reporter(EventRecorder events, ILogger<Reporter> log)
     public void TellVerdict(Tree before, Tree after)
     {
         var (was, now) = (Accepted(before.Status), Accepted(after.Status));
-        if (now is null || (was?.Status == now.Status && was?.Message == now.Message && was?.ObservedGeneration == now.ObservedGeneration)) return;
+        if (now is null || after.Deleting || (was?.Status == now.Status && was?.Message == now.Message && was?.ObservedGeneration == now.ObservedGeneration)) return;
         var accepted = now.Status == ConditionStatus.True;
         var wording = accepted
             ? new Wording(Reasons.SpecAccepted, $"Generation {now.ObservedGeneration} is in force: {now.Message}", Warning: false)

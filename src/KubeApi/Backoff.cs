@@ -1,0 +1,25 @@
+namespace KubeApi;
+
+/// <summary>How long to wait after a failure: doubling, with jitter, so that clients do not return as one.</summary>
+internal sealed class Backoff
+{
+    private static readonly TimeSpan first = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan max = TimeSpan.FromSeconds(30);
+
+    // A Retry-After beyond this is a mistake of some proxy, and would leave us blind.
+    private static readonly TimeSpan retryAfterMax = TimeSpan.FromMinutes(5);
+
+    private TimeSpan next = first;
+
+    internal TimeSpan AfterFailure(TimeSpan? retryAfter)
+    {
+        var wait = next * (0.5 + Random.Shared.NextDouble());
+        next = Min(next * 2, max);
+        var asked = Min(retryAfter ?? TimeSpan.Zero, retryAfterMax);
+        return wait > asked ? wait : asked;
+    }
+
+    internal void Reset() => next = first;
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace KubeApi;
+
+/// <summary>Everything that this project logs.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning,
+        "TLS certificate of {Server} is not verified, because {Source} says insecure-skip-tls-verify")]
+    internal static partial void Insecure(ILogger logger, Uri server, string source);
+
+    [LoggerMessage(2, LogLevel.Information, "Listed {Count} {Kind} objects as of resourceVersion {ResourceVersion}")]
+    internal static partial void Listed(ILogger logger, int count, string kind, string resourceVersion);
+
+    [LoggerMessage(3, LogLevel.Information, "Listing {Kind} objects anew: the server no longer knows what happened "
+        + "after resourceVersion {ResourceVersion}")]
+    internal static partial void Expired(ILogger logger, string kind, string resourceVersion);
+
+    [LoggerMessage(4, LogLevel.Warning, "Following {Kind} objects was interrupted; trying again in {Seconds:0.0} s: "
+        + "{Problem}")]
+    internal static partial void Interrupted(ILogger logger, string kind, double seconds, string problem);
+
+    [LoggerMessage(5, LogLevel.Error, "{Kind} {Key} does not fit its type and is set aside until it changes: "
+        + "{Problem}")]
+    internal static partial void Undecodable(ILogger logger, string kind, string key, string problem);
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The real operator, as a process that can be killed.</summary>
+internal sealed class OperatorProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly StringBuilder log = new();
+
+    public OperatorProcess(string ns, string? kubeconfig = null)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList =
+            {
+                Path.Combine(AppContext.BaseDirectory, "supervision-operator.dll"),
+                "--kubeconfig", kubeconfig ?? Cluster.Kubeconfig, "--namespace", ns, "--listen", "127.0.0.1:0",
+            },
+        };
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public string Log
+    {
+        get { lock (log) return log.ToString(); }
+    }
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Its exit code, when it ends by itself.</summary>
+    public async Task<int> Exit()
+    {
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return process.ExitCode;
+    }
+
+    /// <summary>SIGKILL: nothing is finished, nothing is said.</summary>
+    public void Kill()
+    {
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    /// <summary>SIGTERM, as a kubelet would.</summary>
+    public async Task<int> Stop()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!)
+            await kill.WaitForExitAsync();
+        return await Exit();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) Kill();
+        process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        lock (log) log.AppendLine(line);
+    }
+}

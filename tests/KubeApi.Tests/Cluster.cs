@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KubeApi.Tests;
+
+/// <summary>The real API server that KUBECONFIG names.</summary>
+internal static class Cluster
+{
+    internal static ClusterConfig Config()
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("KUBECONFIG")))
+            Assert.Fail("KUBECONFIG is not set; run `make test`");
+        return ClusterConfig.Load();
+    }
+
+    internal static ApiClient Client(ClusterConfig config, Limits? limits = null) =>
+        new(config, NullLoggerFactory.Instance, TimeProvider.System, limits ?? Limits.Default);
+
+    /// <summary>The same server, seen through another cluster entry and by another user.</summary>
+    internal static ClusterConfig Seen(TempFolder folder, string clusterFields, string userFields = "")
+    {
+        var path = folder.Write("kubeconfig", $$"""
+            current-context: test
+            contexts: [{name: test, context: {cluster: c, user: u} }]
+            clusters: [{name: c, cluster: { server: '{{Config().Server}}', {{clusterFields}} } }]
+            users: [{name: u, user: { {{userFields}} } }]
+            """);
+        return ClusterConfig.Load(path);
+    }
+
+    internal static string CertificateAuthority()
+    {
+        var pem = string.Concat(
+            Config().Trust.Authorities!.Certificates.Select(certificate => certificate.ExportCertificatePem() + "\n"));
+        return $"certificate-authority-data: {Some.Base64(pem)}";
+    }
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace KubeApi.Tests;
+
+internal static class Eventually
+{
+    private static readonly TimeSpan deadline = TimeSpan.FromSeconds(30);
+
+    internal static async Task Holds(
+        Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            if (Stopwatch.GetElapsedTime(start) > deadline) Assert.Fail($"never came true within {deadline}: {what}");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
+}

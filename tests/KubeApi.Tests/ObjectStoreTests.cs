@@ -1,0 +1,198 @@
+namespace KubeApi.Tests;
+
+public sealed class ObjectStoreTests
+{
+    private readonly ObjectStore<ConfigMap> store = new(map => map.Data?.GetValueOrDefault("value"));
+
+    [Fact]
+    public async Task Sync_comes_with_the_first_complete_list_and_not_with_what_was_learned()
+    {
+        var sync = store.WaitForSync(TestContext.Current.CancellationToken);
+        store.Learn(Some.ConfigMap("a", "5"));
+        store.Synced.ShouldBeFalse();
+
+        List("10");
+        store.Synced.ShouldBeTrue();
+        await sync;
+    }
+
+    [Fact]
+    public void The_first_list_is_marked_as_initial_and_later_ones_are_not()
+    {
+        List("10", Some.ConfigMap("a", "1")).ShouldBe(["+a initial"]);
+        List("20", Some.ConfigMap("a", "1"), Some.ConfigMap("b", "15")).ShouldBe(["+b"]);
+    }
+
+    [Fact]
+    public void A_relist_reports_the_difference_and_deletes_with_the_last_known_object()
+    {
+        List("10", Some.ConfigMap("a", "1"), Some.ConfigMap("b", "2"), Some.ConfigMap("c", "3", value: "last"));
+
+        var changes = store.Replace([Some.ConfigMap("a", "1"), Some.ConfigMap("b", "15")], [], "20");
+
+        changes.Select(Text).ShouldBe(["~b", "-c"]);
+        changes[^1].Object.Data!["value"].ShouldBe("last");
+        store.Count.ShouldBe(2);
+        store.Indexed("last").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_successor_of_the_same_name_is_a_deletion_and_an_addition()
+    {
+        List("10", Some.ConfigMap("a", "1", uid: "old"));
+        List("20", Some.ConfigMap("a", "15", uid: "new")).ShouldBe(["-a", "+a"]);
+    }
+
+    [Fact]
+    public void An_unreadable_object_keeps_its_last_readable_state()
+    {
+        List("10", Some.ConfigMap("a", "1"));
+
+        store.Replace([], [new ObjectKey("ns", "a"), new ObjectKey("ns", "never-seen")], "20").ShouldBeEmpty();
+
+        store.Get("ns", "a").ShouldNotBeNull();
+        store.Forget(new ObjectKey("ns", "a"), "21")!.Value.Kind.ShouldBe(ChangeKind.Deleted);
+        store.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_index_follows_every_change()
+    {
+        List("10", Some.ConfigMap("b", "1", value: "x"), Some.ConfigMap("a", "2", value: "x"));
+        store.Indexed("x").Select(map => map.Metadata.Name).ShouldBe(["a", "b"]);
+
+        Apply(ChangeKind.Modified, Some.ConfigMap("a", "11", value: "y"));
+        store.Indexed("x").Count.ShouldBe(1);
+        store.Indexed("y").Count.ShouldBe(1);
+
+        Apply(ChangeKind.Deleted, Some.ConfigMap("a", "12", value: "y"));
+        store.Indexed("y").ShouldBeEmpty();
+        store.Indexed("never").ShouldBeEmpty();
+        store.All.Select(map => map.Metadata.Name).ShouldBe(["b"]);
+    }
+
+    [Fact]
+    public void What_we_wrote_is_seen_at_once_and_reported_when_the_watch_brings_it()
+    {
+        List("10");
+        store.Learn(Some.ConfigMap("a", "11"));
+        store.Get("ns", "a").ShouldNotBeNull();
+
+        Apply(ChangeKind.Added, Some.ConfigMap("a", "11")).ShouldBe("+a");
+    }
+
+    [Fact]
+    public void What_we_wrote_survives_older_events_until_the_watch_catches_up()
+    {
+        List("10", Some.ConfigMap("a", "9"));
+        store.Learn(Some.ConfigMap("a", "13", value: "ours"));
+
+        Apply(ChangeKind.Modified, Some.ConfigMap("a", "12", value: "theirs")).ShouldBeNull();
+        store.Get("ns", "a")!.Data!["value"].ShouldBe("ours");
+
+        Apply(ChangeKind.Modified, Some.ConfigMap("a", "13", value: "ours")).ShouldBe("~a");
+        Apply(ChangeKind.Modified, Some.ConfigMap("a", "14", value: "next")).ShouldBe("~a");
+    }
+
+    [Fact]
+    public void A_write_that_the_watch_has_already_passed_is_not_learned()
+    {
+        List("10");
+        Apply(ChangeKind.Added, Some.ConfigMap("a", "11"));
+        Apply(ChangeKind.Deleted, Some.ConfigMap("a", "12"));
+
+        store.Learn(Some.ConfigMap("a", "11")); // the answer to our create comes late: the pod is dead already
+
+        store.Get("ns", "a").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_bookmark_counts_as_having_passed()
+    {
+        List("10");
+        store.Advance("20");
+        store.Learn(Some.ConfigMap("a", "15"));
+        store.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_deletion_of_a_predecessor_does_not_remove_the_successor_we_created()
+    {
+        List("10", Some.ConfigMap("a", "9", uid: "old"));
+        store.Learn(Some.ConfigMap("a", "13", uid: "new"));
+
+        Apply(ChangeKind.Deleted, Some.ConfigMap("a", "12", uid: "old")).ShouldBeNull();
+        store.Get("ns", "a")!.Metadata.Uid.ShouldBe("new");
+    }
+
+    [Fact]
+    public void A_list_older_than_our_write_does_not_undo_it_and_a_newer_one_does()
+    {
+        List("10", Some.ConfigMap("a", "9"));
+        store.Learn(Some.ConfigMap("a", "25", value: "ours"));
+        store.Learn(Some.ConfigMap("b", "26"));
+
+        List("20", Some.ConfigMap("a", "9")).ShouldBeEmpty();
+        store.Get("ns", "a")!.Data!["value"].ShouldBe("ours");
+        store.Count.ShouldBe(2);
+
+        List("30").ShouldBe(["-a", "-b"], ignoreOrder: true);
+        store.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Nothing_is_learned_twice_or_backwards()
+    {
+        List("10");
+        store.Learn(Some.ConfigMap("a", "13", value: "newer"));
+        store.Learn(Some.ConfigMap("a", "12", value: "older"));
+        store.Get("ns", "a")!.Data!["value"].ShouldBe("newer");
+    }
+
+    [Fact]
+    public void What_the_watch_never_delivers_is_not_part_of_the_collection()
+    {
+        List("10");
+        store.Learn(Some.ConfigMap("other-selector", "11"));
+        store.Advance("12");
+        store.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Versions_compare_as_numbers_and_not_as_text()
+    {
+        List("9");
+        store.Learn(Some.ConfigMap("a", "10"));
+        store.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Without_comparable_versions_the_order_of_the_server_is_trusted()
+    {
+        List("abc", Some.ConfigMap("a", "xyz", value: "1"));
+        store.Learn(Some.ConfigMap("b", "opaque"));
+        store.Count.ShouldBe(1);
+
+        Apply(ChangeKind.Modified, Some.ConfigMap("a", "aaa", value: "2")).ShouldBe("~a");
+        store.Get("ns", "a")!.Data!["value"].ShouldBe("2");
+    }
+
+    [Fact]
+    public void A_server_restored_from_a_backup_is_believed()
+    {
+        List("1000", Some.ConfigMap("a", "900"));
+        store.Learn(Some.ConfigMap("b", "1001"));
+
+        List("500", Some.ConfigMap("a", "400")).ShouldBe(["~a", "-b"]);
+        Apply(ChangeKind.Modified, Some.ConfigMap("a", "501")).ShouldBe("~a");
+    }
+
+    private List<string> List(string version, params ConfigMap[] items) =>
+        [.. store.Replace(items, [], version).Select(Text)];
+
+    private string? Apply(ChangeKind kind, ConfigMap seen) =>
+        store.Apply(kind, seen) is { } change ? Text(change) : null;
+
+    private static string Text(Change<ConfigMap> change) =>
+        $"{"+~-"[(int)change.Kind]}{change.Object.Metadata.Name}{(change.InitialList ? " initial" : "")}";
+}
