@@ -18,7 +18,7 @@ RULE_NAME=supervision-dev-$INSTANCE
 # No route of this machine leads into the network, and none but the default route covers it.
 network_is_free() {
   [[ -z $(ip -4 route show table all root "$NETWORK.0/23") ]] &&
-    ! ip -4 route show table all match "$NETWORK.0/23" | grep -qv '^default'
+    [[ -z $(ip -4 route show table all match "$NETWORK.0/23" | sed '/^default/d') ]]
 }
 
 choose_network() {

@@ -107,15 +107,21 @@ cgroup_folders() {
 }
 
 create_cgroups() {
-  local folder
+  local folder controller
   for folder in $(cgroup_folders); do
     mkdir -p "$folder"
-    # A cpuset without processors and memory admits no process.
-    if [[ -e $folder/cpuset.cpus && ! -e /sys/fs/cgroup/cgroup.controllers ]]; then
+    # Version 1: a cpuset without processors and memory admits no process.
+    if [[ -e $folder/cpuset.cpus && ! -e $folder/cgroup.controllers ]]; then
       cat "${folder%/*}/cpuset.cpus" >"$folder/cpuset.cpus"
       cat "${folder%/*}/cpuset.mems" >"$folder/cpuset.mems"
     fi
   done
+  # Version 2: a cgroup has the controllers that its parent passes on, and the kubelet insists on these.
+  if [[ -e /sys/fs/cgroup/cgroup.controllers ]]; then
+    for controller in cpuset cpu memory pids hugetlb; do
+      echo "+$controller" >/sys/fs/cgroup/cgroup.subtree_control 2>/dev/null || true
+    done
+  fi
 }
 
 # Empty folders only: rmdir takes no others, and a cgroup is empty when its processes are gone.

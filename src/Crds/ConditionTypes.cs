@@ -7,7 +7,7 @@ public static class ConditionTypes
     /// not, and the last accepted spec stays in force.</summary>
     public const string Accepted = "Accepted";
 
-    /// <summary>True: every child that should run is running and ready. Its reason is the REASON column.</summary>
+    /// <summary>True: every child that should run has started. Its reason is the REASON column.</summary>
     public const string Ready = "Ready";
 
     /// <summary>True: children are being started, stopped, restarted or replaced.</summary>

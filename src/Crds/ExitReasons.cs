@@ -10,9 +10,6 @@ public static class ExitReasons
     /// <summary>Not ready within startup.timeoutSeconds.</summary>
     public const string StartTimeout = "StartTimeout";
 
-    /// <summary>It ended because someone else had asked for its deletion.</summary>
-    public const string DeletedByOther = "DeletedByOther";
-
     /// <summary>Its object was deleted, or gone, before it was seen to end.</summary>
     public const string Deleted = "Deleted";
 

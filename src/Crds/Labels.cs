@@ -21,12 +21,6 @@ public static class Labels
     /// <summary>Recommended label: the tree's name, unless the template sets it.</summary>
     public const string AppInstance = "app.kubernetes.io/instance";
 
-    /// <summary>Recommended label: the child's name, unless the template sets it.</summary>
-    public const string AppComponent = "app.kubernetes.io/component";
-
-    /// <summary>Recommended label: the tree's name, unless the template sets it.</summary>
-    public const string AppPartOf = "app.kubernetes.io/part-of";
-
     /// <summary>Recommended label: <see cref="SupervisionTree.Operator"/>, unless the template sets it.</summary>
     public const string AppManagedBy = "app.kubernetes.io/managed-by";
 }

@@ -18,12 +18,12 @@ public static class Reasons
     /// <summary>The API server would not take a pod made from a template; the message is its own.</summary>
     public const string InvalidTemplate = "InvalidTemplate";
 
-    /// <summary>The spec has not been checked yet, or the API server could not be asked.</summary>
+    /// <summary>The spec has not been checked yet.</summary>
     public const string NotChecked = "NotChecked";
 
     // Ready and Progressing.
 
-    /// <summary>Every child that should run is running and ready.</summary>
+    /// <summary>Every child that should run has started.</summary>
     public const string AllChildrenReady = "AllChildrenReady";
 
     /// <summary>Nothing is to be done: every child is in the state it should be in.</summary>

@@ -9,7 +9,7 @@ internal static partial class Log
         "TLS certificate of {Server} is not verified, because {Source} says insecure-skip-tls-verify")]
     internal static partial void Insecure(ILogger logger, Uri server, string source);
 
-    [LoggerMessage(2, LogLevel.Information, "Listed {Count} {Kind} objects as of resourceVersion {ResourceVersion}")]
+    [LoggerMessage(2, LogLevel.Debug, "Listed {Count} {Kind} objects as of resourceVersion {ResourceVersion}")]
     internal static partial void Listed(ILogger logger, int count, string kind, string resourceVersion);
 
     [LoggerMessage(3, LogLevel.Information, "Listing {Kind} objects anew: the server no longer knows what happened "

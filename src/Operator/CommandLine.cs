@@ -12,7 +12,7 @@ internal static class CommandLine
         in order, within an intensity limit.
 
         Every option can be given as an environment variable instead; the option wins. Without --kubeconfig, the cluster
-        is found as kubectl finds it (KUBECONFIG, then ~/.kube/config), or, inside a pod, by its service account.
+        is the one that KUBECONFIG names, else, inside a pod, the pod's own, else the one of ~/.kube/config.
 
         Exit codes: 0 told to stop; 1 failed, see the log; 2 the configuration is wrong, and trying again will not help.
         """;
@@ -25,7 +25,9 @@ internal static class CommandLine
         var ns = Option<string?>("--namespace", "SUPERVISION_NAMESPACE",
             "Watch this namespace only. Default: all, which needs a ClusterRole.", _ => null, text => text);
         var listen = Option("--listen", "SUPERVISION_LISTEN",
-            "Address and port of /healthz and /readyz. Port 0 takes any free one.", _ => "127.0.0.1:8080", text => text);
+            "Address and port of /healthz and /readyz. Port 0 takes any free one.", _ => "127.0.0.1:8080",
+            text => Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri) && text.EndsWith($":{uri.Port}", StringComparison.Ordinal)
+                ? text : throw new FormatException("an address and a port, such as 127.0.0.1:8080"));
         var workers = Option("--workers", "SUPERVISION_WORKERS",
             "How many trees are handled at the same time, 1 to 64.", _ => 4,
             text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 64
@@ -78,7 +80,7 @@ internal static class CommandLine
 
     private static T Named<T>(string text)
         where T : struct, Enum =>
-        Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(text[0])
-            ? value
+        Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Enum.Parse<T>(text, ignoreCase: true)
             : throw new FormatException("one of " + string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant());
 }

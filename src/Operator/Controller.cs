@@ -26,6 +26,21 @@ internal sealed class Controller(
         api, KindTypes.Pods, new ListOptions { Namespace = options.Namespace, LabelSelector = Labels.Tree }, pods,
         change => Changed(change, queue), time, loggers.CreateLogger<Reflector<Pod>>());
 
+    private readonly CancellationTokenSource finish = new();
+
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        Log.Ending(log);
+        finish.CancelAfter(FinishTime);
+        return base.StopAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        finish.Dispose();
+        base.Dispose();
+    }
+
     public bool Ready => trees.Synced && pods.Synced;
 
     /// <summary>When the quieter of the two watches last gave a sign of life; null before the first.</summary>
@@ -38,7 +53,7 @@ internal sealed class Controller(
         try
         {
             await new Connection(api, options, time, loggers.CreateLogger<Connection>()).Establish(stoppingToken);
-            await Task.WhenAll(treeReflector.Run(stoppingToken), podReflector.Run(stoppingToken), Work(stoppingToken));
+            await TogetherOrNotAtAll(stoppingToken, treeReflector.Run, podReflector.Run, Work);
         }
         catch (ConfigurationException e)
         {
@@ -58,13 +73,25 @@ internal sealed class Controller(
     {
         await Task.WhenAll(trees.WaitForSync(stopping), pods.WaitForSync(stopping));
         Log.Supervising(log, trees.Count, pods.Count, options.Namespace is { } ns ? $"namespace {ns}" : "all namespaces");
-        using var finish = new CancellationTokenSource();
-        await using var told = stopping.Register(() =>
-        {
-            Log.Stopping(log);
-            finish.CancelAfter(FinishTime);
-        });
         await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => VisitTrees(stopping, finish.Token)));
+    }
+
+    /// <summary>When one ends by a fault, the others are told to stop: half an operator is worse than none.</summary>
+    private static async Task TogetherOrNotAtAll(CancellationToken stopping, params Func<CancellationToken, Task>[] parts)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAll(parts.Select(async part =>
+        {
+            try
+            {
+                await part(end.Token);
+            }
+            catch
+            {
+                await end.CancelAsync();
+                throw;
+            }
+        }));
     }
 
     private async Task VisitTrees(CancellationToken stopping, CancellationToken finish)
@@ -98,7 +125,7 @@ internal sealed class Controller(
             Log.Conflicted(log, key);
             queue.Failed(key);
         }
-        catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is ApiException or HttpRequestException or ConfigurationException or OperationCanceledException)
         {
             Log.VisitFailed(log, key, queue.Failed(key).TotalSeconds, e.Message);
         }

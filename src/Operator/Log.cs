@@ -18,7 +18,7 @@ internal static partial class Log
     public static partial void Supervising(ILogger log, int trees, int pods, string scope);
 
     [LoggerMessage(5, LogLevel.Information, "Told to stop; visits under way are finished. No pod is touched by this")]
-    public static partial void Stopping(ILogger log);
+    public static partial void Ending(ILogger log);
 
     [LoggerMessage(6, LogLevel.Error, "The configuration is wrong, and trying again will not help: {Problem}")]
     public static partial void Misconfigured(ILogger log, string problem);
@@ -32,8 +32,8 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Information, "{Tree}: stopping {Child}, {Pod}")]
     public static partial void Stopping(ILogger log, ObjectKey tree, string child, string pod);
 
-    [LoggerMessage(12, LogLevel.Debug, "{Tree}: removing what is left of {Pod}")]
-    public static partial void Removing(ILogger log, ObjectKey tree, string pod);
+    [LoggerMessage(EventId = 12, Message = "{Tree}: removing what is left of {Pod}")]
+    public static partial void Removing(ILogger log, LogLevel level, ObjectKey tree, string pod);
 
     [LoggerMessage(EventId = 20, Message = "{Tree}: {Reason}: {Sentence}")]
     public static partial void Happened(ILogger log, LogLevel level, ObjectKey tree, string reason, string sentence);

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Reflection;
 using KubeApi;
 using Operator;
@@ -7,7 +8,10 @@ using Operator.Kinds;
 using Operator.Observing;
 using Operator.Reporting;
 
-return await CommandLine.Build(Run).Parse(args).InvokeAsync();
+var command = CommandLine.Build(Run).Parse(args);
+// The host listens to the signals, and takes the time it needs to end.
+var exitCode = await command.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return command.Errors.Count > 0 ? 2 : exitCode;
 
 static async Task<int> Run(OperatorOptions options, CancellationToken ct)
 {
@@ -42,6 +46,7 @@ static WebApplication Compose(OperatorOptions options)
     builder.Services.AddSingleton(new ObjectStore<Tree>());
     builder.Services.AddSingleton(new ObjectStore<Pod>(pod => pod.ControllerUid));
     builder.Services.AddSingleton<WorkQueue>();
+    builder.Services.AddSingleton<Revisions>();
     builder.Services.AddSingleton<Acceptance>();
     builder.Services.AddSingleton<Observer>();
     builder.Services.AddSingleton<Executor>();

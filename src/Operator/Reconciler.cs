@@ -11,12 +11,12 @@ using Supervision;
 namespace Operator;
 
 /// <summary>
-/// One visit to one tree: observe, decide, remember, act, tell. The decision is written to the tree's status, against the
+/// One visit to one tree: observe, decide, remember, tell, act. The decision is written to the tree's status, against the
 /// version it was made from, before anything is done; who decides from a stale view fails there and does nothing. A crash
 /// after that write loses nothing: the next visit finds the same steps still to take.
 /// </summary>
 internal sealed class Reconciler(
-    ObjectStore<Tree> trees, Acceptance acceptance, Observer observer, Executor executor, Finalizer finalizer,
+    ObjectStore<Tree> trees, Acceptance acceptance, Revisions revisions, Observer observer, Executor executor, Finalizer finalizer,
     StatusWriter status, Reporter reporter, TimeProvider time)
 {
     /// <returns>When to visit again, should nothing happen before.</returns>
@@ -27,24 +27,29 @@ internal sealed class Reconciler(
         if (tree.Deleting && tree.HasFinalizer("orphan"))
         {
             // kubectl delete --cascade=orphan: whoever deletes the tree wants to keep its pods.
+            // Its revision goes: the garbage collector would have to change it in order to orphan it, and cannot.
+            if (tree.Status?.AcceptedRevision is { } kept) await revisions.Remove(tree, kept, ct);
             await finalizer.Remove(tree, ct);
             return null;
         }
 
-        var verdict = await acceptance.Judge(tree, Now(), ct);
-        if (verdict.Accepted && !tree.Deleting && !tree.HasFinalizer(SupervisionTree.Finalizer))
+        var judgement = await acceptance.Judge(tree, Now(), ct);
+        if (judgement.Accepted && !tree.Deleting && !tree.HasFinalizer(SupervisionTree.Finalizer))
         {
-            await finalizer.Add(tree, ct);
-            tree = trees.Get(key.Namespace, key.Name) ?? tree;
+            var judged = tree.Metadata.Generation;
+            if (await finalizer.Add(tree, ct) is not { } guarded) return null;
+            // Changed meanwhile: what was judged is not what would be run.
+            if (guarded.Metadata.Generation != judged) return Now();
+            tree = guarded;
         }
         await observer.ConfirmAbsences(tree, ct);
 
         // Without a spec in force nothing is decided, except that a tree that goes takes its children with it.
-        var spec = verdict.InForce ?? (tree.Deleting ? new SupervisionTreeSpec() : null);
+        var spec = judgement.InForce ?? (tree.Deleting ? new SupervisionTreeSpec() : null);
         if (spec is null)
         {
-            await Remember(tree, verdict, Memory.Recall(tree.Status), [], Now(), ct);
-            return verdict.Reason == Reasons.InvalidTemplate ? Now() + Acceptance.CheckAgainAfter : null;
+            await Remember(tree, judgement, Memory.Recall(tree.Status), [], Now(), ct);
+            return judgement.Reason == Reasons.InvalidTemplate ? Now() + Acceptance.CheckAgainAfter : null;
         }
 
         var refused = ImmutableArray<Refused>.Empty;
@@ -53,30 +58,34 @@ internal sealed class Reconciler(
             var now = Now();
             var before = Memory.Recall(tree.Status);
             var observation = observer.Observe(tree, spec, refused, now);
-            var plan = Planner.Decide(Wanted.From(spec), observation, before, now);
+            var plan = Planner.Decide(Wanted.From(spec, $"{key}"), observation, before, now);
             var told = plan.Reports.Select(report => (report, Wording.Of(report, tree.Metadata.Name, spec))).ToList();
 
-            var (written, isFresh) = await Remember(tree, verdict, plan.Next, told, now, ct);
+            var (written, isFresh) = await Remember(tree, judgement, plan.Next, told, now, ct);
             tree = written;
-            // Starting is the one act that a stale view could do twice.
-            if (!isFresh && plan.Steps.Any(step => step is Step.Start) && !await status.IsCurrent(tree, ct)) return Now();
+            if (!isFresh && plan.Steps.Any(IsHarmfulIfStale) && !await status.IsCurrent(tree, ct)) return Now();
             reporter.Tell(tree, told);
 
             refused = await executor.Take(tree, spec, plan.Steps, ct);
             if (!refused.IsEmpty) continue;
             if (plan.Finished) await finalizer.Remove(tree, ct);
-            return Earlier(plan.WakeAt, verdict.Reason == Reasons.InvalidTemplate ? now + Acceptance.CheckAgainAfter : null);
+            return Earlier(plan.WakeAt, judgement.Reason == Reasons.InvalidTemplate ? now + Acceptance.CheckAgainAfter : null);
         }
     }
 
+    /// <summary>A stop is aimed at a UID that nothing will ever want again. What looks like a leftover, or not yet started, may
+    /// be another operator's newest.</summary>
+    private static bool IsHarmfulIfStale(Step step) => step is Step.Start or Step.Remove { Instance.Dead: false };
+
     /// <summary>Writes the status if it says anything new.</summary>
     private async Task<(Tree Tree, bool IsFresh)> Remember(
-        Tree tree, Deciding.Verdict verdict, SupervisorState state, IReadOnlyList<(Report, Wording)> told, DateTimeOffset now, CancellationToken ct)
+        Tree tree, Judgement judgement, SupervisorState state, IReadOnlyList<(Report, Wording)> told, DateTimeOffset now, CancellationToken ct)
     {
-        var next = TreeStatus.Of(tree, verdict, state, told, now);
+        var next = TreeStatus.Of(tree, judgement, state, told, now);
         if (next == tree.Status) return (tree, false);
         var written = await status.Write(tree, next, ct);
-        reporter.TellVerdict(tree, written);
+        reporter.TellJudgement(tree, written);
+        if (tree.Status?.AcceptedRevision is { } superseded && superseded != next.AcceptedRevision) await revisions.Remove(tree, superseded, ct);
         return (written, true);
     }
 

@@ -100,6 +100,8 @@ internal sealed class WorkQueue(TimeProvider time)
             {
                 // Timers take no more than 49 days; whoever wakes early looks again.
                 if (wait > TimeSpan.FromHours(1)) wait = TimeSpan.FromHours(1);
+                // And they count in whole milliseconds: rounded down, what is left of the last one would be spun away.
+                wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
                 return false;
             }
             order.Dequeue();

@@ -26,6 +26,9 @@ public sealed record Instance(string Child, long Incarnation, string Uid)
     /// <summary>Nothing of it runs any more: what is left is evidence.</summary>
     public bool Dead { get; init; }
 
+    /// <summary>What it waits for, while it is not ready: an image, a node.</summary>
+    public string? Waiting { get; init; }
+
     /// <summary>How it ended, from the moment that is decided, even while parts of it still run.</summary>
     public Exit? Exit { get; init; }
 }

@@ -13,13 +13,13 @@ internal sealed partial class Supervisor
     public void HandleExits()
     {
         var exits = new List<(int Index, Exit Exit)>();
-        for (var i = 0; i < _children.Count; i++)
+        for (var i = 0; i < children.Count; i++)
         {
-            if (_children[i].IsUp && ExitOf(_children[i]) is { } exit) exits.Add((i, exit));
+            if (children[i].IsUp && ExitOf(children[i]) is { } exit) exits.Add((i, exit));
         }
         foreach (var (index, exit) in exits.OrderBy(seen => seen.Exit.FinishedAt).ThenByDescending(seen => seen.Index))
         {
-            if (_children[index].IsUp && _ending is null or { Holds: true }) HandleExit(index, exit);
+            if (children[index].IsUp && ending is null or { Holds: true }) HandleExit(index, exit);
         }
     }
 
@@ -29,28 +29,28 @@ internal sealed partial class Supervisor
         if (child.Uid is not null && child.Uid != instance.Uid) return Disrupted("Replaced");
         if (instance.Exit is not null) return instance.Exit;
         if (instance.Deleting) return Disrupted("Deleted");
-        return child.State == ChildState.Starting && StartDeadline(child) <= _now
-            ? new Exit(ExitClass.StartFailure, _now) { Reason = "StartTimeout" }
+        return child.State == ChildState.Starting && StartDeadline(child) <= now
+            ? new Exit(ExitClass.StartFailure, now) { Reason = "StartTimeout", Message = instance.Waiting }
             : null;
     }
 
-    private Exit Disrupted(string reason) => new(ExitClass.Disruption, _now) { Reason = reason };
+    private Exit Disrupted(string reason) => new(ExitClass.Disruption, now) { Reason = reason };
 
-    private DateTimeOffset StartDeadline(Child child) => child.Since + _specs[child.Name].StartTimeout;
+    private DateTimeOffset StartDeadline(Child child) => child.Since + specs[child.Name].StartTimeout;
 
     private void HandleExit(int index, Exit seen)
     {
-        var child = _children[index];
+        var child = children[index];
         var exit = seen with
         {
             Class = Classify(child, seen.Class),
             Incarnation = child.Incarnation,
-            SeenAt = _now,
+            SeenAt = now,
         };
-        _children[index] = child with { LastExit = exit };
-        switch (_specs[child.Name].Restart.After(exit.Class))
+        children[index] = child with { LastExit = exit };
+        switch (specs[child.Name].Restart.After(exit.Class))
         {
-            case Verdict.Restart when _ending is not null:
+            case Verdict.Restart when ending is not null:
                 Enter(index, ChildState.Stopped);
                 TellExit(index, exit, ImmutableArray<string>.Empty);
                 break;
@@ -79,36 +79,36 @@ internal sealed partial class Supervisor
     private ExitClass Classify(Child child, ExitClass seen) => (child.State, seen) switch
     {
         (ChildState.Starting, ExitClass.Abnormal) => ExitClass.StartFailure,
-        (ChildState.Starting, ExitClass.Normal) when _specs[child.Name].Restart == Restart.Permanent => ExitClass.StartFailure,
+        (ChildState.Starting, ExitClass.Normal) when specs[child.Name].Restart == Restart.Permanent => ExitClass.StartFailure,
         _ => seen,
     };
 
     /// <summary>Counts first, then restarts whom the strategy says (supervisor.erl restart/2). A failed start comes here too.</summary>
     private void TryRestart(int index, Exit exit)
     {
-        var child = _children[index];
+        var child = children[index];
         if (exit.Counts)
         {
-            _window = _window.Add(new CountedRestart(_now, child.Name, child.Incarnation, exit.Reason), _spec.Period);
-            if (_window.Used > _spec.Intensity)
+            window = window.Add(new CountedRestart(now, child.Name, child.Incarnation, exit.Reason), spec.Period);
+            if (window.Used > spec.Intensity)
             {
                 TellExit(index, exit, ImmutableArray<string>.Empty);
                 End(index, EndingReason.IntensityExceeded);
                 return;
             }
-            _restarts++;
+            restarts++;
         }
-        _children[index] = Delayed(child, exit) with { Restarts = child.Restarts + 1 };
+        children[index] = Delayed(child, exit) with { Restarts = child.Restarts + (exit.Counts ? 1 : 0) };
         TellExit(index, exit, RestartAffected(index));
     }
 
     private Child Delayed(Child child, Exit exit)
     {
-        if (_spec.Backoff is not { } backoff || !exit.Counts) return child with { NextStart = null };
-        var wasHealthy = child.State == ChildState.Running && _now - child.Since >= backoff.ResetAfter;
+        if (spec.Backoff is not { } backoff || !exit.Counts) return child with { NextStart = null };
+        var wasHealthy = child.State == ChildState.Running && now - child.Since >= backoff.ResetAfter;
         var failures = wasHealthy ? 1 : child.Failures + 1;
-        var delay = backoff.Delay(failures, $"{child.Name}-{child.Incarnation}");
-        return child with { Failures = failures, NextStart = delay > TimeSpan.Zero ? _now + delay : null };
+        var delay = backoff.Delay(failures, $"{spec.Name}-{child.Name}-{child.Incarnation}");
+        return child with { Failures = failures, NextStart = delay > TimeSpan.Zero ? now + delay : null };
     }
 
     /// <summary>
@@ -118,20 +118,20 @@ internal sealed partial class Supervisor
     private ImmutableArray<string> RestartAffected(int index)
     {
         var restarted = ImmutableArray.CreateBuilder<string>();
-        var end = _spec.Strategy.EndAffected(index, _children.Count);
-        for (var i = _spec.Strategy.FirstAffected(index); i < end; i++)
+        var end = spec.Strategy.EndAffected(index, children.Count);
+        for (var i = spec.Strategy.FirstAffected(index); i < end; i++)
         {
-            var child = _children[i];
-            if (!_specs.TryGetValue(child.Name, out var spec) || child.State is ChildState.Stopped or ChildState.Dropped) continue;
+            var child = children[i];
+            if (!specs.TryGetValue(child.Name, out var childSpec) || child.State is ChildState.Stopped or ChildState.Dropped) continue;
             if (i == index)
-                Enter(i, _spec.Strategy == Strategy.OneForOne ? ChildState.Restarting : ChildState.Pending);
+                Enter(i, spec.Strategy == Strategy.OneForOne ? ChildState.Restarting : ChildState.Pending);
             else if (child.IsUp)
-                Stop(i, spec.Restart == Restart.Temporary ? ChildState.Dropped : ChildState.Pending);
+                Stop(i, childSpec.Restart == Restart.Temporary ? ChildState.Dropped : ChildState.Pending);
             else if (child.State is ChildState.Completed or ChildState.Restarting)
                 Enter(i, ChildState.Pending);
             // Nobody of a group starts before its slowest may.
-            _children[i] = _children[i] with { NextStart = Later(child.NextStart, _children[index].NextStart) };
-            if (_children[i].AfterStop is not ChildState.Dropped) restarted.Add(child.Name);
+            children[i] = children[i] with { NextStart = Later(child.NextStart, children[index].NextStart) };
+            if (children[i] is { State: ChildState.Pending or ChildState.Restarting } or { AfterStop: ChildState.Pending }) restarted.Add(child.Name);
         }
         return restarted.ToImmutable();
     }
@@ -142,9 +142,9 @@ internal sealed partial class Supervisor
     /// <summary>Ends the supervisor if the child that just ended by itself is significant (supervisor.erl check_auto_shutdown/2).</summary>
     private void ShutDownWith(int index)
     {
-        if (_ending is not null || !IsSignificant(_children[index])) return;
-        var others = _children.Where((child, i) => i != index && IsSignificant(child));
-        var shutDown = _spec.AutoShutdown switch
+        if (ending is not null || !IsSignificant(children[index])) return;
+        var others = children.Where((child, i) => i != index && IsSignificant(child));
+        var shutDown = spec.AutoShutdown switch
         {
             AutoShutdown.Never => false,
             AutoShutdown.AnySignificant => true,
@@ -154,13 +154,13 @@ internal sealed partial class Supervisor
         if (shutDown) End(index, EndingReason.AutoShutdown);
     }
 
-    private bool IsSignificant(Child child) => _specs.TryGetValue(child.Name, out var spec) && spec.Significant;
+    private bool IsSignificant(Child child) => specs.TryGetValue(child.Name, out var childSpec) && childSpec.Significant;
 
     private void End(int index, EndingReason reason)
     {
-        var child = _children[index];
-        var holds = reason == EndingReason.IntensityExceeded && _spec.GiveUp == GiveUp.Hold;
-        _ending = new Ending(reason, _now, child.Name, holds);
+        var child = children[index];
+        var holds = reason == EndingReason.IntensityExceeded && spec.GiveUp == GiveUp.Hold;
+        ending = new Ending(reason, now, child.Name, holds);
         // Whatever still runs of the last straw is stopped in its turn with the others.
         if (child.IsUp) Stop(index, ChildState.Stopped);
         Tell(new Report(reason == EndingReason.AutoShutdown ? ReportKind.AutoShutdown : ReportKind.IntensityExceeded)
@@ -177,5 +177,5 @@ internal sealed partial class Supervisor
         ExitClass.Disruption => ReportKind.ChildDisrupted,
         _ => ReportKind.ChildTerminated,
     })
-    { Child = _children[index].Name, Incarnation = exit.Incarnation, Exit = exit, Restarted = restarted });
+    { Child = children[index].Name, Incarnation = exit.Incarnation, Exit = exit, Restarted = restarted });
 }

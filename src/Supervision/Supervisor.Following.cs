@@ -8,52 +8,52 @@ internal sealed partial class Supervisor
     /// </summary>
     public void FollowSpec()
     {
-        var known = _before.Children.ToDictionary(child => child.Name, StringComparer.Ordinal);
-        foreach (var spec in _spec.Children)
+        var known = before.Children.ToDictionary(child => child.Name, StringComparer.Ordinal);
+        foreach (var wanted in spec.Children)
         {
-            var child = known.GetValueOrDefault(spec.Name) ?? Newcomer(spec.Name);
+            var child = known.GetValueOrDefault(wanted.Name) ?? Newcomer(wanted.Name);
             var wantedAgain = child is { State: ChildState.Stopping, AfterStop: null };
-            _children.Add(wantedAgain ? child with { AfterStop = ChildState.Pending } : child);
+            children.Add(wantedAgain ? child with { AfterStop = ChildState.Pending } : child);
         }
-        foreach (var child in _before.Children.Where(child => !_specs.ContainsKey(child.Name)))
+        foreach (var child in before.Children.Where(child => !specs.ContainsKey(child.Name)))
         {
-            _children.Add(child);
-            if (child is not { State: ChildState.Stopping, AfterStop: null }) Stop(_children.Count - 1, afterStop: null);
+            children.Add(child);
+            if (child is not { State: ChildState.Stopping, AfterStop: null }) Stop(children.Count - 1, afterStop: null);
         }
     }
 
     /// <summary>A name that was in use before goes on counting where its last remains left off.</summary>
     private Child Newcomer(string name) => new(name)
     {
-        Since = _now,
-        Incarnation = _instances[name].Select(instance => instance.Incarnation).DefaultIfEmpty(0).Max(),
+        Since = now,
+        Incarnation = instances[name].Select(instance => instance.Incarnation).DefaultIfEmpty(0).Max(),
     };
 
     /// <summary>Starts again after an ending that a person reset, or whose pause is over.</summary>
     public void ForgetEnding()
     {
-        if (_ending is null || !(IsReset(_ending) || IsPauseOver(_ending))) return;
-        _ending = null;
-        _window = RestartWindow.Empty;
-        for (var i = 0; i < _children.Count; i++)
+        if (ending is null || !(IsReset(ending) || IsPauseOver(ending))) return;
+        ending = null;
+        window = RestartWindow.Empty;
+        for (var i = 0; i < children.Count; i++)
         {
-            var child = _children[i];
+            var child = children[i];
             if (child.State == ChildState.Stopping)
-                _children[i] = child with { AfterStop = child.AfterStop is null ? null : ChildState.Pending };
+                children[i] = child with { AfterStop = child.AfterStop is null ? null : ChildState.Pending };
             else if (!child.IsUp)
-                _children[i] = child with { State = ChildState.Pending, Since = _now, Failures = 0, NextStart = null };
+                children[i] = child with { State = ChildState.Pending, Since = now, Failures = 0, NextStart = null };
         }
         Tell(new Report(ReportKind.StartedAgain));
     }
 
-    private bool IsReset(Ending ending) => _spec.ResetAt is { } resetAt && resetAt > ending.Time && resetAt <= _now;
+    private bool IsReset(Ending ending) => spec.ResetAt is { } resetAt && resetAt > ending.Time && resetAt <= now;
 
     private bool IsPauseOver(Ending ending) =>
-        PauseEnd(ending) is { } end && end <= _now && _before.Terminated;
+        PauseEnd(ending) is { } end && end <= now && before.Terminated;
 
     private DateTimeOffset? PauseEnd(Ending ending) =>
-        _spec.GiveUp == GiveUp.Retry && ending is { Reason: EndingReason.IntensityExceeded, Holds: false }
-            ? ending.Time + _spec.RetryAfter
+        spec.GiveUp == GiveUp.Retry && ending is { Reason: EndingReason.IntensityExceeded, Holds: false }
+            ? ending.Time + spec.RetryAfter
             : null;
 
     /// <summary>
@@ -62,14 +62,14 @@ internal sealed partial class Supervisor
     /// </summary>
     public void KeepDown()
     {
-        for (var i = 0; i < _children.Count; i++)
+        for (var i = 0; i < children.Count; i++)
         {
-            var child = _children[i];
-            var down = _observation.Deleting || _ending is { Holds: false } || IsSuspended(child);
+            var child = children[i];
+            var down = observation.Deleting || ending is { Holds: false } || IsSuspended(child);
             if (down && child.IsUp) Stop(i, ChildState.Stopped);
-            else if ((down || _ending is { Holds: true }) && child.State is ChildState.Pending or ChildState.Restarting)
+            else if ((down || ending is { Holds: true }) && child.State is ChildState.Pending or ChildState.Restarting)
                 Enter(i, ChildState.Stopped);
-            else if (!down && _ending is null && child.State == ChildState.Stopped) Enter(i, ChildState.Pending);
+            else if (!down && ending is null && child.State == ChildState.Stopped) Enter(i, ChildState.Pending);
         }
     }
 
@@ -79,10 +79,10 @@ internal sealed partial class Supervisor
     /// </summary>
     public void ReplaceOutdated()
     {
-        if (_ending is not null || Stopping) return;
-        for (var i = 0; i < _children.Count; i++)
+        if (ending is not null || Stopping) return;
+        for (var i = 0; i < children.Count; i++)
         {
-            var child = _children[i];
+            var child = children[i];
             if (IsOutdated(child))
             {
                 Tell(new Report(ReportKind.ChildReplaced) { Child = child.Name, Incarnation = child.Incarnation });
@@ -94,6 +94,6 @@ internal sealed partial class Supervisor
     }
 
     private bool IsOutdated(Child child) =>
-        child.IsUp && _specs.TryGetValue(child.Name, out var spec)
-        && (child.Revision != spec.Revision || (spec.RestartAt is { } at && at <= _now && child.StartedAt < at));
+        child.IsUp && specs.TryGetValue(child.Name, out var childSpec)
+        && (child.Revision != childSpec.Revision || (childSpec.RestartAt is { } at && at <= now && child.StartedAt < at));
 }

@@ -7,19 +7,19 @@ internal sealed partial class Supervisor
     /// <summary>A start that was refused is tried again, at first after a second, and its time to start begins anew.</summary>
     public void HearRefusals()
     {
-        foreach (var refused in _observation.Refused)
+        foreach (var refused in observation.Refused)
         {
-            var index = _children.FindIndex(child => child.Name == refused.Child);
+            var index = children.FindIndex(child => child.Name == refused.Child);
             if (index < 0) continue;
-            var child = _children[index];
+            var child = children[index];
             if (child.State != ChildState.Starting || child.Incarnation != refused.Incarnation || Current(child) is not null) continue;
 
             var count = (child.Refusal?.Count ?? 0) + 1;
             var delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(count - 1, 10)), RefusalDelayMax.TotalSeconds));
-            var refusal = new Refusal(_now, refused.Reason, refused.Message, count);
+            var refusal = new Refusal(now, refused.Reason, refused.Message, count);
             if (child.Refusal?.Reason != refusal.Reason || child.Refusal?.Message != refusal.Message)
                 Tell(new Report(ReportKind.ChildRefused) { Child = child.Name, Incarnation = child.Incarnation, Refusal = refusal });
-            _children[index] = child with { Refusal = refusal, Since = _now, NextStart = _now + delay };
+            children[index] = child with { Refusal = refusal, Since = now, NextStart = now + delay };
         }
     }
 
@@ -29,10 +29,10 @@ internal sealed partial class Supervisor
     /// </summary>
     public void FinishStops()
     {
-        if (!Stopping || _children.Any(child => child.State == ChildState.Stopping && IsStanding(child))) return;
-        for (var i = _children.Count - 1; i >= 0; i--)
+        if (!Stopping || children.Any(child => child.State == ChildState.Stopping && IsStanding(child))) return;
+        for (var i = children.Count - 1; i >= 0; i--)
         {
-            var child = _children[i];
+            var child = children[i];
             if (child.State != ChildState.Stopping) continue;
             if (child.AfterStop is { } next)
             {
@@ -41,7 +41,7 @@ internal sealed partial class Supervisor
             else
             {
                 Tell(new Report(ReportKind.ChildRemoved) { Child = child.Name, Incarnation = child.Incarnation });
-                _children.RemoveAt(i);
+                children.RemoveAt(i);
             }
         }
         KeepDown();
@@ -49,30 +49,30 @@ internal sealed partial class Supervisor
 
     /// <summary>Something of it runs, or is on its way out. What died by itself and is kept as evidence does not stand.</summary>
     private bool IsStanding(Child child) =>
-        _instances[child.Name].Any(instance => !instance.Dead)
+        instances[child.Name].Any(instance => !instance.Dead)
         || Current(child) is { Deleting: true };
 
     /// <summary>A child that is ready has started: in OTP, its start function returned.</summary>
     public void NoteReady()
     {
-        for (var i = 0; i < _children.Count; i++)
+        for (var i = 0; i < children.Count; i++)
         {
-            var child = _children[i];
+            var child = children[i];
             if (child.State != ChildState.Starting || Current(child) is not { } instance) continue;
             if (!instance.Ready)
             {
-                if (child.ReadySince is not null) _children[i] = child with { ReadySince = null };
+                if (child.ReadySince is not null) children[i] = child with { ReadySince = null };
                 continue;
             }
-            var readySince = child.ReadySince ?? _now;
-            if (_now - readySince >= _specs[child.Name].MinReady)
+            var readySince = child.ReadySince ?? now;
+            if (now - readySince >= specs[child.Name].MinReady)
             {
                 Enter(i, ChildState.Running);
-                _children[i] = _children[i] with { Uid = instance.Uid, ReadySince = null, Refusal = null, NextStart = null };
+                children[i] = children[i] with { Uid = instance.Uid, ReadySince = null, Refusal = null, NextStart = null };
             }
             else if (child.ReadySince is null)
             {
-                _children[i] = child with { Uid = instance.Uid, ReadySince = readySince };
+                children[i] = child with { Uid = instance.Uid, ReadySince = readySince };
             }
         }
     }
@@ -83,32 +83,32 @@ internal sealed partial class Supervisor
     /// </summary>
     public void StartNext()
     {
-        var open = !Stopping && !_children.Any(HasRemains) && !_instances.Any(IsForeign);
-        for (var i = 0; i < _children.Count; i++)
+        var open = !Stopping && !children.Any(HasRemains) && !instances.Any(IsForeign);
+        for (var i = 0; i < children.Count; i++)
         {
-            var child = _children[i];
+            var child = children[i];
             var may = child.State switch
             {
                 ChildState.Pending => open,
                 ChildState.Restarting => !HasRemains(child),
                 _ => false,
             };
-            if (may && !(child.NextStart > _now)) _children[i] = Begun(child);
-            open = open && !_children[i].IsAwaited;
+            if (may && !(child.NextStart > now)) children[i] = Begun(child);
+            open = open && !children[i].IsAwaited;
         }
     }
 
     /// <summary>Instances of a child that nobody knows any more, still running.</summary>
     private bool IsForeign(IGrouping<string, Instance> instances) =>
-        _children.TrueForAll(child => child.Name != instances.Key) && instances.Any(instance => !instance.Dead);
+        children.TrueForAll(child => child.Name != instances.Key) && instances.Any(instance => !instance.Dead);
 
     private Child Begun(Child child) => child with
     {
         State = ChildState.Starting,
-        Since = _now,
-        StartedAt = _now,
-        Incarnation = _instances[child.Name].Select(instance => instance.Incarnation).Append(child.Incarnation).Max() + 1,
-        Revision = _specs[child.Name].Revision,
+        Since = now,
+        StartedAt = now,
+        Incarnation = instances[child.Name].Select(instance => instance.Incarnation).Append(child.Incarnation).Max() + 1,
+        Revision = specs[child.Name].Revision,
         Uid = null,
         ReadySince = null,
         NextStart = null,

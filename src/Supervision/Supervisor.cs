@@ -5,47 +5,57 @@ namespace Supervision;
 /// <summary>One decision in the making. Its parts follow each other as <see cref="Planner.Decide"/> lists them.</summary>
 internal sealed partial class Supervisor
 {
-    private readonly SupervisorSpec _spec;
-    private readonly Observation _observation;
-    private readonly SupervisorState _before;
-    private readonly DateTimeOffset _now;
-    private readonly Dictionary<string, ChildSpec> _specs;
-    private readonly ILookup<string, Instance> _instances;
-    private readonly ImmutableArray<Report>.Builder _reports = ImmutableArray.CreateBuilder<Report>();
+    private readonly SupervisorSpec spec;
+    private readonly Observation observation;
+    private readonly SupervisorState before;
+    private readonly DateTimeOffset now;
+    private readonly Dictionary<string, ChildSpec> specs;
+    private readonly ILookup<string, Instance> instances;
+    private readonly ImmutableArray<Report>.Builder reports = ImmutableArray.CreateBuilder<Report>();
 
     /// <summary>In start order; children that are no longer wanted come last, so they are stopped first.</summary>
-    private readonly List<Child> _children;
-    private RestartWindow _window;
-    private Ending? _ending;
-    private long _restarts;
+    private readonly List<Child> children;
+    private RestartWindow window;
+    private Ending? ending;
+    private long restarts;
 
     public Supervisor(SupervisorSpec spec, Observation observation, SupervisorState before, DateTimeOffset now)
     {
-        (_spec, _observation, _before, _now) = (spec, observation, before, now);
-        _specs = spec.Children.ToDictionary(child => child.Name, StringComparer.Ordinal);
-        _instances = observation.Instances.ToLookup(instance => instance.Child, StringComparer.Ordinal);
-        _children = new List<Child>(spec.Children.Length);
-        (_window, _ending, _restarts) = (before.Window, before.Ending, before.Restarts);
+        this.spec = spec;
+        this.observation = observation;
+        this.before = before;
+        this.now = now;
+        specs = spec.Children.ToDictionary(child => child.Name, StringComparer.Ordinal);
+        instances = observation.Instances.ToLookup(instance => instance.Child, StringComparer.Ordinal);
+        children = new List<Child>(spec.Children.Length);
+        window = before.Window;
+        ending = before.Ending;
+        restarts = before.Restarts;
     }
 
-    private bool Stopping => _children.Any(child => child.State == ChildState.Stopping);
+    private bool Stopping => children.Any(child => child.State == ChildState.Stopping);
 
     /// <summary>The instance that the child's state speaks of, if it can be seen.</summary>
     private Instance? Current(Child child) =>
-        _instances[child.Name].FirstOrDefault(instance => instance.Incarnation == child.Incarnation);
+        instances[child.Name].FirstOrDefault(instance => instance.Incarnation == child.Incarnation);
 
-    /// <summary>Something of the child still runs that is not the instance its state speaks of.</summary>
-    private bool HasRemains(Child child) => _instances[child.Name].Any(instance =>
-        !instance.Dead && !(IsClaimed(child) && instance.Incarnation == child.Incarnation));
+    /// <summary>
+    /// Something of the child still runs, or its newest instance is on its way out, and the child's state does not speak of
+    /// it. What died by itself and lies there as evidence is no such thing.
+    /// </summary>
+    private bool HasRemains(Child child) => instances[child.Name].Any(instance =>
+        instance.Incarnation == child.Incarnation
+            ? !IsClaimed(child) && (!instance.Dead || instance.Deleting)
+            : !instance.Dead);
 
     /// <summary>The child's newest instance is wanted, or being stopped in its turn.</summary>
     private static bool IsClaimed(Child child) => child.IsUp || child.State == ChildState.Stopping;
 
     private bool IsSuspended(Child child) =>
-        _spec.Suspend || (_specs.TryGetValue(child.Name, out var spec) && spec.Suspend);
+        spec.Suspend || (specs.TryGetValue(child.Name, out var childSpec) && childSpec.Suspend);
 
     private void Enter(int index, ChildState state) =>
-        _children[index] = _children[index] with { State = state, AfterStop = null, Since = _now };
+        children[index] = children[index] with { State = state, AfterStop = null, Since = now };
 
     /// <summary>
     /// Begins to stop a child. An incarnation of which nothing was ever seen is not used up: should a request to make it
@@ -53,17 +63,17 @@ internal sealed partial class Supervisor
     /// </summary>
     private void Stop(int index, ChildState? afterStop)
     {
-        var child = _children[index];
+        var child = children[index];
         var unseen = child.IsUp && child.Uid is null && Current(child) is null;
-        _children[index] = child with
+        children[index] = child with
         {
             State = ChildState.Stopping,
             AfterStop = afterStop,
-            Since = _now,
+            Since = now,
             Incarnation = unseen ? child.Incarnation - 1 : child.Incarnation,
         };
     }
 
     private void Tell(Report report) =>
-        _reports.Add(report with { WindowUsed = _window.UsedAt(_now, _spec.Period) });
+        reports.Add(report with { WindowUsed = window.UsedAt(now, spec.Period) });
 }

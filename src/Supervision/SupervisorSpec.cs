@@ -26,6 +26,9 @@ public enum GiveUp
 /// <summary>A supervisor as its user wants it: flags and child specifications in start order.</summary>
 public sealed record SupervisorSpec(Strategy Strategy, int Intensity, TimeSpan Period, ImmutableArray<ChildSpec> Children)
 {
+    /// <summary>Tells its waits from those of its likes.</summary>
+    public string Name { get; init; } = "";
+
     public AutoShutdown AutoShutdown { get; init; }
 
     public GiveUp GiveUp { get; init; }

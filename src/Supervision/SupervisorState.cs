@@ -73,13 +73,13 @@ public sealed record Child(string Name)
     /// <summary>The number of its newest instance; it only grows, 0 before the first.</summary>
     public long Incarnation { get; init; }
 
-    /// <summary>The identity of that instance, known once it has been seen to run: OTP's pid.</summary>
+    /// <summary>The identity of that instance, known once it has been ready: OTP's pid.</summary>
     public string? Uid { get; init; }
 
     /// <summary>The revision of the specification that instance was made from.</summary>
     public string? Revision { get; init; }
 
-    /// <summary>Times it was restarted because of its own exits.</summary>
+    /// <summary>Counted restarts because of its own exits.</summary>
     public long Restarts { get; init; }
 
     /// <summary>Failures in a row, for <see cref="Backoff"/>.</summary>

@@ -157,6 +157,7 @@ public class ExitTests
         var world = new World(Strategy.OneForOne, 0, Some.Abc);
         world.DeleteSlowly("b").TakeTrace().ShouldBeEmpty();
         world["b"].State.ShouldBe(ChildState.Restarting);
+        world.Die("b").TakeTrace().ShouldBeEmpty();
         world.LetGo("b").TakeTrace().ShouldBe(["start b"]);
     }
 

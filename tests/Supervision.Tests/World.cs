@@ -8,15 +8,15 @@ namespace Supervision.Tests;
 /// </summary>
 internal sealed class World
 {
-    private readonly List<Instance> _instances = [];
-    private readonly List<string> _trace = [];
-    private int _uids;
+    private readonly List<Instance> instances = [];
+    private readonly List<string> trace = [];
+    private int uids;
 
     public World(SupervisorSpec spec)
     {
         Spec = spec;
         Settle();
-        _trace.Clear();
+        trace.Clear();
     }
 
     public World(Strategy strategy, int intensity, params ChildSpec[] children)
@@ -48,15 +48,15 @@ internal sealed class World
 
     public Child this[string child] => State.Children.Single(known => known.Name == child);
 
-    public IEnumerable<string> Running => _instances.Where(instance => !instance.Dead).Select(instance => instance.Child);
+    public IEnumerable<string> Running => instances.Where(instance => !instance.Dead).Select(instance => instance.Child);
 
-    public IReadOnlyList<Instance> Instances => _instances;
+    public IReadOnlyList<Instance> Instances => instances;
 
     /// <summary>The trace since it was last taken.</summary>
     public string[] TakeTrace()
     {
-        string[] taken = [.. _trace];
-        _trace.Clear();
+        string[] taken = [.. trace];
+        trace.Clear();
         return taken;
     }
 
@@ -75,16 +75,16 @@ internal sealed class World
     /// <summary>The newest instance has exited, but nobody has looked yet.</summary>
     public World Mark(string child, ExitClass exit, bool dead = true)
     {
-        var at = _instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
+        var at = instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
         Now += TimeSpan.FromMilliseconds(1);
-        _instances[at] = _instances[at] with { Ready = false, Dead = dead, Exit = new Exit(exit, Now) { Reason = exit.ToString() } };
+        instances[at] = instances[at] with { Ready = false, Dead = dead, Exit = new Exit(exit, Now) { Reason = exit.ToString() } };
         return this;
     }
 
     /// <summary>Somebody else deletes the child's instance; it is gone at once.</summary>
     public World Vanish(string child)
     {
-        _instances.RemoveAll(instance => instance.Child == child && !instance.Dead);
+        instances.RemoveAll(instance => instance.Child == child && !instance.Dead);
         Settle();
         return this;
     }
@@ -92,8 +92,8 @@ internal sealed class World
     /// <summary>Somebody else has asked for the deletion of the child's instance, which is still there.</summary>
     public World DeleteSlowly(string child)
     {
-        var at = _instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
-        _instances[at] = _instances[at] with { Deleting = true };
+        var at = instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
+        instances[at] = instances[at] with { Deleting = true };
         Settle();
         return this;
     }
@@ -101,8 +101,8 @@ internal sealed class World
     /// <summary>Nothing of it runs any more, but it can still be seen.</summary>
     public World Die(string child)
     {
-        var at = _instances.FindLastIndex(instance => instance.Child == child && instance.Deleting);
-        _instances[at] = _instances[at] with { Dead = true };
+        var at = instances.FindLastIndex(instance => instance.Child == child && instance.Deleting);
+        instances[at] = instances[at] with { Dead = true };
         Settle();
         return this;
     }
@@ -110,7 +110,7 @@ internal sealed class World
     public World LetGo(string child)
     {
         SlowToStop.Remove(child);
-        _instances.RemoveAll(instance => instance.Child == child && instance.Deleting);
+        instances.RemoveAll(instance => instance.Child == child && instance.Deleting);
         Settle();
         return this;
     }
@@ -118,8 +118,8 @@ internal sealed class World
     public World BecomeReady(string child)
     {
         NeverReady.Remove(child);
-        var at = _instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
-        _instances[at] = _instances[at] with { Ready = true };
+        var at = instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
+        instances[at] = instances[at] with { Ready = true };
         Settle();
         return this;
     }
@@ -142,7 +142,7 @@ internal sealed class World
     {
         for (var decisions = 0; decisions < 1000; decisions++)
         {
-            var observation = new Observation([.. _instances])
+            var observation = new Observation([.. instances])
             {
                 Deleting = Deleting,
                 Refused = refused.IsDefault ? [] : refused,
@@ -159,7 +159,7 @@ internal sealed class World
             foreach (var step in plan.Steps) acted |= Take(step);
             if (!changed && !acted) return;
         }
-        throw new InvalidOperationException("The world does not come to rest:\n" + string.Join('\n', _trace.TakeLast(40)));
+        throw new InvalidOperationException("The world does not come to rest:\n" + string.Join('\n', trace.TakeLast(40)));
     }
 
     private bool Take(Step step) => step switch
@@ -173,19 +173,19 @@ internal sealed class World
     private bool Start(Step.Start start)
     {
         if (Refusing.Contains(start.Child)) return false;
-        var instance = new Instance(start.Child, start.Incarnation, $"uid-{++_uids}") { Ready = !NeverReady.Contains(start.Child) };
+        var instance = new Instance(start.Child, start.Incarnation, $"uid-{++uids}") { Ready = !NeverReady.Contains(start.Child) };
         if (FailingStarts.GetValueOrDefault(start.Child) > 0)
         {
             FailingStarts[start.Child]--;
             Now += TimeSpan.FromMilliseconds(1);
             instance = instance with { Ready = false, Dead = true, Exit = new Exit(ExitClass.Abnormal, Now) };
-            _trace.Add($"fail {start.Child}");
+            trace.Add($"fail {start.Child}");
         }
         else
         {
-            _trace.Add($"start {start.Child}");
+            trace.Add($"start {start.Child}");
         }
-        _instances.Add(instance);
+        instances.Add(instance);
         return true;
     }
 
@@ -194,17 +194,17 @@ internal sealed class World
 
     private bool Delete(Instance instance, string? word)
     {
-        if (word is not null) _trace.Add($"{word} {instance.Child}");
-        var at = _instances.IndexOf(instance);
-        if (SlowToStop.Contains(instance.Child) && !instance.Dead) _instances[at] = instance with { Deleting = true, Ready = false };
-        else _instances.RemoveAt(at);
+        if (word is not null) trace.Add($"{word} {instance.Child}");
+        var at = instances.IndexOf(instance);
+        if (SlowToStop.Contains(instance.Child) && !instance.Dead) instances[at] = instance with { Deleting = true, Ready = false };
+        else instances.RemoveAt(at);
         return true;
     }
 
     private void Trace(Report report)
     {
-        if (report.Kind is ReportKind.IntensityExceeded or ReportKind.AutoShutdown) _trace.Add("give up");
-        if (report.Kind is ReportKind.Terminated) _trace.Add("terminated");
+        if (report.Kind is ReportKind.IntensityExceeded or ReportKind.AutoShutdown) trace.Add("give up");
+        if (report.Kind is ReportKind.Terminated) trace.Add("terminated");
     }
 
     private void CheckInvariants(Plan plan)
@@ -216,7 +216,7 @@ internal sealed class World
         }
         foreach (var start in plan.Steps.OfType<Step.Start>())
         {
-            _instances.ShouldNotContain(instance => instance.Child == start.Child && !instance.Dead,
+            instances.ShouldNotContain(instance => instance.Child == start.Child && !instance.Dead,
                 $"two live instances of {start.Child}");
         }
         plan.Steps.OfType<Step.Stop>().Count().ShouldBeLessThanOrEqualTo(1, "one is stopped at a time");

@@ -29,7 +29,7 @@ public sealed record ChildSpec
     /// autoShutdown other than Never. (supervisor.erl: bad_combination)</summary>
     public bool Significant { get; init; }
 
-    /// <summary>How it is stopped: asked, and killed after this many seconds; BrutalKill: killed at once; Infinity:
+    /// <summary>How it is stopped: asked, and killed after this many seconds; BrutalKill: killed after one second; Infinity:
     /// waited for as long as it takes. Absent: the template's terminationGracePeriodSeconds; for a supervisor,
     /// Infinity. (supervisor.erl shutdown/1)</summary>
     public Shutdown? Shutdown { get; init; }

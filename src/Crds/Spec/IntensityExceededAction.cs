@@ -10,7 +10,7 @@ public enum IntensityExceededAction
     /// <summary>Stop all children, last first, and end, as OTP does; a parent sees the exit.</summary>
     Shutdown,
 
-    /// <summary>Restart nothing more; the survivors run on until someone sets `resetAt` or changes the spec.</summary>
+    /// <summary>Restart nothing more; the survivors run on until someone sets `resetAt`.</summary>
     Hold,
 
     /// <summary>Stop all children, wait `retryAfterSeconds`, and start the whole tree again with an empty

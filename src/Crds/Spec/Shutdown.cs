@@ -16,7 +16,8 @@ public sealed record Shutdown
         Seconds = seconds;
     }
 
-    /// <summary>Killed without being asked to stop.</summary>
+    /// <summary>Killed: asked to stop with SIGTERM, and killed one second later, the shortest time in which Kubernetes can tell that it
+    /// is gone.</summary>
     public static Shutdown BrutalKill { get; } = new(nameof(BrutalKill), null);
 
     /// <summary>Asked to stop, and waited for as long as it takes.</summary>

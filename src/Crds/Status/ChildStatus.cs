@@ -32,7 +32,7 @@ public sealed record ChildStatus
     /// <summary>The UID of that object; absent until it is known.</summary>
     public string? Uid { get; init; }
 
-    /// <summary>The hash of the child spec that its instance was made from.</summary>
+    /// <summary>The hash of the template that its instance was made from.</summary>
     public string? Revision { get; init; }
 
     /// <summary>How often it was restarted because of its own exits.</summary>

@@ -9,7 +9,7 @@ public sealed record Refusal
     /// <summary>When it was refused last.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary>The API server's reason, such as Forbidden or AlreadyExists.</summary>
+    /// <summary>The API server's reason, such as Forbidden, or NameTaken.</summary>
     [MaxLength(Limits.ReasonLength)]
     public required string Reason { get; init; }
 

@@ -13,7 +13,7 @@ public sealed record SupervisionTreeStatus
     /// <summary>The generation of the spec that this status is about.</summary>
     public long? ObservedGeneration { get; init; }
 
-    /// <summary>Accepted: the spec is valid and in force. Ready: every child that should run is ready. Progressing:
+    /// <summary>Accepted: the spec is valid and in force. Ready: every child that should run has started. Progressing:
     /// children are being started, stopped or replaced. Terminated: the supervisor has ended.</summary>
     [ListMap("type")]
     [MaxLength(16)]
@@ -23,7 +23,7 @@ public sealed record SupervisionTreeStatus
     /// absent until one was accepted.</summary>
     public string? AcceptedRevision { get; init; }
 
-    /// <summary>Children that are ready, and children that should be, as in 2/3.</summary>
+    /// <summary>Children that have started, of those that should, as in 2/3.</summary>
     public string? Ready { get; init; }
 
     /// <summary>Instances of a SimpleOneForOne child, for `kubectl scale`.</summary>

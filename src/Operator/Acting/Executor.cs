@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using Crds;
 using KubeApi;
 using Operator.Kinds;
@@ -41,7 +42,8 @@ internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ILogger<Exe
                     await Delete(tree, spec, stop.Instance, ct);
                     break;
                 case Step.Remove remove:
-                    Log.Removing(log, tree.Key, Name(tree, remove.Instance));
+                    var leftover = Name(tree, remove.Instance);
+                    Log.Removing(log, remove.Instance.Dead ? LogLevel.Debug : LogLevel.Information, tree.Key, leftover);
                     await Delete(tree, spec, remove.Instance, ct);
                     break;
                 default:
@@ -83,12 +85,13 @@ internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ILogger<Exe
     /// <summary>The server understood and said no; anything else is tried again without a word.</summary>
     private static bool IsRefusal(ApiException e) =>
         e.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
-            or HttpStatusCode.UnprocessableEntity;
+            or HttpStatusCode.UnprocessableEntity
+        || (e.HttpStatus is HttpStatusCode.InternalServerError && e.ServerMessage.Contains("webhook", StringComparison.Ordinal));
 
     private async Task Delete(Tree tree, SupervisionTreeSpec spec, Instance instance, CancellationToken ct)
     {
-        var shutdown = spec.Children.FirstOrDefault(child => child.Name == instance.Child)?.Shutdown;
-        var options = new DeleteOptions { Uid = instance.Uid, GracePeriodSeconds = instance.Dead ? null : Grace(shutdown) };
+        var child = spec.Children.FirstOrDefault(child => child.Name == instance.Child);
+        var options = new DeleteOptions { Uid = instance.Uid, GracePeriodSeconds = instance.Dead ? null : Grace(child) };
         try
         {
             if (await api.Delete(KindTypes.Pods, tree.Key.Namespace, Name(tree, instance), options, ct) is { } ending)
@@ -100,13 +103,17 @@ internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ILogger<Exe
         }
     }
 
-    /// <summary>Seconds to give a pod; null leaves it to its own template.</summary>
-    internal static long? Grace(Shutdown? shutdown)
+    /// <summary>Seconds to give a pod; null leaves it to the pod itself.</summary>
+    internal static long? Grace(Crds.ChildSpec? child)
     {
-        if (shutdown is null) return null;
+        if (child?.Shutdown is not { } shutdown) return IsZero(child?.Template) ? BrutalKillSeconds : null;
         if (shutdown == Shutdown.BrutalKill) return BrutalKillSeconds;
         return shutdown == Shutdown.Infinity ? InfinitySeconds : Math.Max(shutdown.Seconds!.Value, BrutalKillSeconds);
     }
+
+    private static bool IsZero(JsonElement? template) =>
+        template is { } written && written.TryGetProperty("spec", out var spec)
+        && spec.TryGetProperty("terminationGracePeriodSeconds", out var seconds) && seconds.GetRawText() == "0";
 
     private static string Name(Tree tree, Instance instance) =>
         Names.ForChild(tree.Metadata.Name, instance.Child, instance.Incarnation);

@@ -8,13 +8,14 @@ namespace Operator.Acting;
 /// <summary>Keeps a deleted tree until its children are stopped in order; without it the garbage collector would stop all at once.</summary>
 internal sealed class Finalizer(ApiClient api, ObjectStore<Tree> trees)
 {
-    public Task Add(Tree tree, CancellationToken ct) =>
+    /// <returns>The tree as it is then; null if it is gone.</returns>
+    public Task<Tree?> Add(Tree tree, CancellationToken ct) =>
         Write(tree, [.. tree.Metadata.Finalizers ?? [], SupervisionTree.Finalizer], ct);
 
     public Task Remove(Tree tree, CancellationToken ct) =>
         Write(tree, [.. tree.Metadata.Finalizers!.Where(finalizer => finalizer != SupervisionTree.Finalizer)], ct);
 
-    private async Task Write(Tree tree, IEnumerable<string> finalizers, CancellationToken ct)
+    private async Task<Tree?> Write(Tree tree, IEnumerable<string> finalizers, CancellationToken ct)
     {
         var patch = new JsonObject
         {
@@ -31,10 +32,11 @@ internal sealed class Finalizer(ApiClient api, ObjectStore<Tree> trees)
                 KindTypes.Trees, tree.Key.Namespace, tree.Metadata.Name, PatchType.Merge, patch, null, WriteAs.Operator, ct);
             // The answer to removing the last finalizer shows a tree that is gone already.
             if (!written.Deleting) trees.Learn(written);
+            return written;
         }
         catch (ApiException e) when (e.IsNotFound)
         {
-            // Gone already.
+            return null;
         }
     }
 }

@@ -44,7 +44,6 @@ internal static class Memory
                 Time = ending.Time,
                 Child = ending.Child,
                 Holds = ending.Holds,
-                Message = status.Ending?.Time == ending.Time ? status.Ending.Message : null,
             }
             : null,
     };

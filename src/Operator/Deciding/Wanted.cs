@@ -6,7 +6,7 @@ namespace Operator.Deciding;
 /// <summary>From what users write to what the core knows.</summary>
 internal static class Wanted
 {
-    public static SupervisorSpec From(SupervisionTreeSpec spec) => new(
+    public static SupervisorSpec From(SupervisionTreeSpec spec, string name) => new(
         spec.Strategy switch
         {
             Crds.Strategy.OneForOne => Supervision.Strategy.OneForOne,
@@ -18,6 +18,7 @@ internal static class Wanted
         TimeSpan.FromSeconds(spec.PeriodSeconds),
         [.. spec.Children.Select(child => From(child, spec))])
     {
+        Name = name,
         AutoShutdown = Enum.Parse<Supervision.AutoShutdown>(spec.AutoShutdown.ToString()),
         GiveUp = Enum.Parse<GiveUp>(spec.OnIntensityExceeded.Action.ToString()),
         RetryAfter = TimeSpan.FromSeconds(

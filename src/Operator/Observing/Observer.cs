@@ -46,18 +46,31 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods)
                 Ready = exit is null && pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" }),
                 Deleting = pod.Metadata.DeletionTimestamp is not null,
                 Dead = PodExit.IsDead(pod),
+                Waiting = Waiting(pod),
                 Exit = exit,
             });
         }
         return new Observation(instances.ToImmutable()) { Deleting = tree.Deleting, Refused = refused };
     }
 
+    /// <summary>What keeps a pod from being ready, in Kubernetes' words.</summary>
+    private static string? Waiting(Pod pod)
+    {
+        var container = pod.Status.InitContainerStatuses.Concat(pod.Status.ContainerStatuses)
+            .Select(status => status.State.Waiting).FirstOrDefault(waiting => waiting?.Reason is not (null or "PodInitializing"));
+        var condition = pod.Status.Conditions.FirstOrDefault(condition => condition.Status == "False" && condition.Message is not null);
+        var (reason, message) = container is not null ? (container.Reason, container.Message) : (condition?.Reason, condition?.Message);
+        return reason is null ? null : Text.Bounded(message is null ? reason : $"{reason}: {message}", Limits.MessageBytes);
+    }
+
     /// <summary>
-    /// Whose instance a pod is: what its labels say, if its name says the same. A pod whose labels were tampered with is
-    /// left alone.
+    /// Whose instance a pod is. The newest one of a child is known by its name, whatever was done to its labels; an older one
+    /// by its labels, if its name says the same.
     /// </summary>
     public static (string Child, long Incarnation)? Identity(Tree tree, Pod pod)
     {
+        if (tree.Status?.Children.FirstOrDefault(child => child.ObjectName == pod.Metadata.Name) is { } newest)
+            return (newest.Name, newest.Incarnation);
         var labels = pod.Metadata.Labels;
         if (labels?.GetValueOrDefault(Labels.Child) is not { } child) return null;
         if (!long.TryParse(labels.GetValueOrDefault(Labels.Incarnation), NumberStyles.None, CultureInfo.InvariantCulture, out var incarnation))

@@ -24,7 +24,7 @@ internal static class PodExit
         var ended = Ended(pod, normalExitCodes, now);
         // Containers that ended because somebody had asked for the pod's deletion did not crash.
         return ended is not null && DeletionRequested(pod) is { } requested && ended.FinishedAt >= requested
-            ? Of(ExitClass.Disruption, ended.FinishedAt, ExitReasons.DeletedByOther, null, pod)
+            ? Of(ExitClass.Disruption, ended.FinishedAt, ExitReasons.Deleted, null, pod)
             : ended;
     }
 
@@ -32,7 +32,7 @@ internal static class PodExit
     public static bool IsDead(Pod pod)
     {
         var statuses = pod.Status.ContainerStatuses;
-        if (statuses.Any(status => status.State.Running is not null)) return false;
+        if (statuses.Concat(pod.Status.InitContainerStatuses).Any(status => status.State.Running is not null)) return false;
         if (pod.Status.Phase is "Succeeded" or "Failed") return true;
         return statuses.Count > 0 && statuses.Count == pod.Spec.Containers.Count
             && statuses.All(status => status.State.Terminated is not null)
@@ -55,10 +55,12 @@ internal static class PodExit
             .OrderBy(status => status.State.Terminated!.FinishedAt ?? now).ToList();
         var failed = terminated.FirstOrDefault(status => !IsNormal(status.State.Terminated!, normalExitCodes))
             ?? (pod.Status.Phase is "Failed"
-                ? pod.Status.InitContainerStatuses.FirstOrDefault(status => status.State.Terminated is { ExitCode: not 0 })
+                ? pod.Status.InitContainerStatuses.FirstOrDefault(status => status.State.Terminated is { ExitCode: not 0 }
+                    && !pod.Spec.InitContainers.Any(container => container.Name == status.Name && container.RestartPolicy == "Always"))
                 : null);
         if (failed is not null) return Of(failed, ExitClass.Abnormal, pod, now);
-        if (terminated.Count > 0 && terminated.Count == pod.Spec.Containers.Count && pod.Status.Phase is not "Failed")
+        if (terminated.Count > 0 && terminated.Count == pod.Spec.Containers.Count
+            && (pod.Status.Phase is not "Failed" || pod.Status.Reason is null))
             return Of(terminated[^1], ExitClass.Normal, pod, now);
         return pod.Status.Phase switch
         {

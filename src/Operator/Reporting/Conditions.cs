@@ -1,4 +1,5 @@
 using Crds;
+using Operator.Deciding;
 using Supervision;
 using ChildState = Supervision.ChildState;
 
@@ -8,17 +9,21 @@ namespace Operator.Reporting;
 internal static class Conditions
 {
     public static IReadOnlyList<Condition> Of(
-        IReadOnlyList<Condition> before, Deciding.Verdict verdict, SupervisorState state, long? generation, bool deleting, DateTimeOffset now)
+        IReadOnlyList<Condition> before, Judgement judgement, SupervisorState state, long? generation, bool deleting, DateTimeOffset now,
+        string? endingSentence = null)
     {
-        var spec = verdict.InForce;
+        var spec = judgement.InForce;
         (string Type, bool Holds, string Reason, string Message)[] after =
         [
-            (ConditionTypes.Accepted, verdict.Accepted, verdict.Reason, verdict.Message),
-            Ready(spec, state, deleting),
+            (ConditionTypes.Accepted, judgement.Accepted, judgement.Reason, judgement.Message),
+            Ready(spec, state, deleting, endingSentence),
             Progressing(spec, state, deleting),
             Terminated(state),
         ];
-        return [.. after.Select(condition => Of(before, condition, generation, now))];
+        return [.. after.Select(condition => Of(before, condition, IsAbout(condition.Type) ? generation : null, now))];
+
+        // A spec that is not in force is what Accepted speaks of, and nothing else does.
+        bool IsAbout(string type) => judgement.Accepted || type == ConditionTypes.Accepted;
     }
 
     /// <summary>The transition time moves only when the condition flips: a status that says the same is not written again.</summary>
@@ -33,25 +38,25 @@ internal static class Conditions
             Status = status,
             Reason = after.Reason,
             Message = Observing.Text.Bounded(after.Message, Limits.MessageBytes),
-            ObservedGeneration = generation,
+            ObservedGeneration = generation ?? known?.ObservedGeneration,
             LastTransitionTime = known?.Status == status ? known.LastTransitionTime : now,
         };
     }
 
-    private static (string, bool, string, string) Ready(SupervisionTreeSpec? spec, SupervisorState state, bool deleting)
+    private static (string, bool, string, string) Ready(SupervisionTreeSpec? spec, SupervisorState state, bool deleting, string? endingSentence)
     {
         (string, bool, string, string) Not(string reason, string message) => (ConditionTypes.Ready, false, reason, message);
 
         if (deleting) return Not(Reasons.Deleting, "The tree is being deleted; its children are stopped, last first.");
         if (spec is null) return Not(Reasons.NotAccepted, "No spec has been accepted yet; nothing is started.");
-        if (state.Ending is { } ending) return Not(EndingReason(spec, state, ending), EndingMessage(spec, state, ending));
+        if (state.Ending is { } ending) return Not(EndingReason(spec, state, ending), EndingMessage(spec, ending, endingSentence));
         if (spec.Suspend) return Not(Reasons.Suspended, "The tree is suspended; set spec.suspend to false to start its children.");
 
         if (state.Children.FirstOrDefault(child => child.Refusal is not null) is { } refused)
             return Not(Reasons.ChildRefused, $"{refused.Name}: {refused.Refusal!.Reason}: {refused.Refusal.Message}");
         var awaited = state.Children.Where(child => child.IsAwaited || child.State == ChildState.Stopping).ToList();
         if (awaited.Count == 0)
-            return (ConditionTypes.Ready, true, Reasons.AllChildrenReady, $"{ReadyCount(state)} children are running.");
+            return (ConditionTypes.Ready, true, Reasons.AllChildrenReady, $"{ReadyCount(state, spec)} children are running.");
         var reason = state.Children.Any(child => child.State == ChildState.Stopping) ? Reasons.Stopping
             : awaited.Exists(child => child.NextStart is not null) ? Reasons.BackingOff
             : awaited.Exists(child => child.LastExit is not null) ? Reasons.Restarting
@@ -79,16 +84,20 @@ internal static class Conditions
         : spec.OnIntensityExceeded.Action == IntensityExceededAction.Retry && state.Terminated ? Reasons.WaitingToRetry
         : Reasons.IntensityExceeded;
 
-    private static string EndingMessage(SupervisionTreeSpec spec, SupervisorState state, Supervision.Ending ending) =>
-        ending.Reason == Supervision.EndingReason.AutoShutdown
-            ? $"Significant child {ending.Child} ended, and with it the supervisor."
-            : $"{ending.Child} was the last straw: {state.Window.Used} restarts within {spec.PeriodSeconds} s would exceed the intensity of {spec.Intensity}."
-                + " Mend the cause, then set spec.resetAt to the present time to start again.";
+    private static string EndingMessage(SupervisionTreeSpec spec, Supervision.Ending ending, string? sentence)
+    {
+        var retries = spec.OnIntensityExceeded.Action == IntensityExceededAction.Retry
+            && ending.Reason == Supervision.EndingReason.IntensityExceeded && !ending.Holds;
+        return $"{sentence ?? $"{ending.Child} was the last straw"}. "
+            + (retries ? "It starts again by itself when the pause is over." : "Mend the cause, then set spec.resetAt to the present time to start again.");
+    }
 
     /// <summary>Running children, of those that should run.</summary>
-    public static string ReadyCount(SupervisorState state)
+    public static string ReadyCount(SupervisorState state, SupervisionTreeSpec? spec)
     {
-        var wanted = state.Children.Count(child => child.State is not (ChildState.Completed or ChildState.Dropped));
+        var suspended = spec?.Children.Where(child => child.Suspend).Select(child => child.Name).ToHashSet(StringComparer.Ordinal);
+        var wanted = state.Children.Count(child =>
+            child.State is not (ChildState.Completed or ChildState.Dropped) && suspended?.Contains(child.Name) != true);
         return $"{state.Children.Count(child => child.State == ChildState.Running)}/{wanted}";
     }
 }

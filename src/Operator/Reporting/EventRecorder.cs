@@ -12,7 +12,7 @@ namespace Operator.Reporting;
 /// <summary>
 /// Tells of what happened as Kubernetes events, with the four facts of an OTP report: the supervisor is what the event
 /// regards, the context is its reason, why is in its note, the offender is its related object. Nothing waits for it: when
-/// the API server takes events slower than they happen, the oldest are lost. History, in the status, loses none.
+/// the API server takes events slower than they happen, the oldest are lost. The status keeps the last of them as history.
 /// </summary>
 internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<EventRecorder> log) : BackgroundService
 {
@@ -24,7 +24,7 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
         new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     public void Record(Tree tree, Report report, Wording wording) =>
-        Record(tree, wording, report.Child is { } child ? Offender(tree, child, report.Incarnation) : null);
+        Record(tree, wording, report is { Child: { } child, Incarnation: > 0 } ? Offender(tree, child, report.Incarnation) : null);
 
     public void Record(Tree tree, Wording wording, JsonObject? related = null)
     {

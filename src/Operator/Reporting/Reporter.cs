@@ -17,7 +17,7 @@ internal sealed class Reporter(EventRecorder events, ILogger<Reporter> log)
     }
 
     /// <summary>Tells when a spec was accepted or not, if that is news.</summary>
-    public void TellVerdict(Tree before, Tree after)
+    public void TellJudgement(Tree before, Tree after)
     {
         var (was, now) = (Accepted(before.Status), Accepted(after.Status));
         if (now is null || after.Deleting || (was?.Status == now.Status && was?.Message == now.Message && was?.ObservedGeneration == now.ObservedGeneration)) return;

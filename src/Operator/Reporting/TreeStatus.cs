@@ -9,7 +9,7 @@ namespace Operator.Reporting;
 internal static class TreeStatus
 {
     public static SupervisionTreeStatus Of(
-        Tree tree, Deciding.Verdict verdict, SupervisorState state, IReadOnlyList<(Report Report, Wording Wording)> told, DateTimeOffset now)
+        Tree tree, Judgement judgement, SupervisorState state, IReadOnlyList<(Report Report, Wording Wording)> told, DateTimeOffset now)
     {
         var before = tree.Status ?? new SupervisionTreeStatus();
         var history = told.Reverse().Select(happening => new HistoryEntry
@@ -21,18 +21,19 @@ internal static class TreeStatus
             Message = Observing.Text.Bounded(happening.Wording.Sentence, Limits.MessageBytes),
         });
         var kept = Memory.Keep(before, state, tree.Metadata.Name);
+        var ending = kept.Ending is null ? null : kept.Ending with
+        {
+            Message = told.FirstOrDefault(happening => happening.Report.Kind is ReportKind.IntensityExceeded or ReportKind.AutoShutdown)
+                .Wording?.Sentence ?? before.Ending?.Message,
+        };
         return kept with
         {
             ObservedGeneration = tree.Metadata.Generation,
-            AcceptedRevision = verdict.Revision,
-            Conditions = Conditions.Of(before.Conditions, verdict, state, tree.Metadata.Generation, tree.Deleting, now),
-            Ready = Conditions.ReadyCount(state),
+            AcceptedRevision = judgement.Revision,
+            Conditions = Conditions.Of(before.Conditions, judgement, state, tree.Metadata.Generation, tree.Deleting, now, ending?.Message),
+            Ready = Conditions.ReadyCount(state, judgement.InForce),
             LastRestartTime = state.Restarts > before.Restarts.Total ? now : before.LastRestartTime,
-            Ending = kept.Ending is null ? null : kept.Ending with
-            {
-                Message = told.FirstOrDefault(happening => happening.Report.Kind is ReportKind.IntensityExceeded or ReportKind.AutoShutdown)
-                    .Wording?.Sentence ?? before.Ending?.Message,
-            },
+            Ending = ending,
             History = [.. history.Concat(before.History).Take(Limits.History)],
         };
     }

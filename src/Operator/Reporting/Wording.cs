@@ -27,7 +27,7 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
             ReportKind.IntensityExceeded => new(Reasons.IntensityExceeded,
                 $"{child} was the last straw: {exit}. It would be restart {report.WindowUsed} within {spec.PeriodSeconds} s, and {spec.Intensity} are allowed. {GivenUp(spec)}", true),
             ReportKind.AutoShutdown => new(Reasons.AutoShutdown, $"Significant {child} ended: {exit}. The supervisor stops every child, last first, and ends", false),
-            ReportKind.Terminated => new(Reasons.Terminated, "Every child is stopped; the supervisor has ended", true),
+            ReportKind.Terminated => new(Reasons.Terminated, "Every child is stopped; the supervisor has ended", false),
             ReportKind.StartedAgain => new(Reasons.StartedAgain, "The supervisor starts again with an empty window", false),
             _ => throw new UnreachableException(),
         };
@@ -55,7 +55,7 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
 
     /// <summary>A container can write anything; what it wrote must not pass for a line of ours.</summary>
     private static string Quotable(string message) => Observing.Text.Bounded(
-        string.Concat(message.Select(character => char.IsControl(character) ? ' ' : character)), 300);
+        string.Concat(message.Select(character => char.IsControl(character) || character is '\u2028' or '\u2029' ? ' ' : character)), 300);
 
     private static string Signal(int number) => number switch
     {

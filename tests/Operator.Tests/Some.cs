@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Crds;
+using Crds.Json;
+using KubeApi;
+using Operator.Deciding;
+using Operator.Kinds;
+using Supervision;
+using ChildSpec = Crds.ChildSpec;
+
+namespace Operator.Tests;
+
+/// <summary>Test data to start from.</summary>
+internal static class Some
+{
+    public const string Uid = "f3b0c7a2-5d1e-4c11-9f53-6a2b8f0e9d10";
+
+    public static readonly DateTimeOffset Instant = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static SupervisionTreeSpec Spec(string json = "{}") =>
+        JsonSerializer.Deserialize(json, CrdsJson.Default.SupervisionTreeSpec)!;
+
+    /// <summary>The child <c>db</c>, as a template was written for it.</summary>
+    public static ChildSpec Child(string template) => new() { Name = "db", Template = Json(template) };
+
+    public static JsonElement Json(string json) => JsonElement.Parse(json);
+
+    public static Tree Tree(SupervisionTreeStatus? status = null, string name = "shop") => new()
+    {
+        Metadata = new ObjectMeta { Name = name, Namespace = "ns", Uid = Uid, Generation = 4, ResourceVersion = "7" },
+        Status = status,
+    };
+
+    /// <summary>The pod of a file under Fixtures/Pods.</summary>
+    public static Pod Pod(string fixture) =>
+        JsonSerializer.Deserialize(File.ReadAllText(Repository.Fixture("Pods", fixture + ".json")), KindsJson.Default.Pod)!;
+
+    /// <summary>A pod of shop's, as its identity goes.</summary>
+    public static Pod Pod(string name, params (string Label, string Value)[] labels) => new()
+    {
+        Metadata = new ObjectMeta { Name = name, Labels = labels.ToDictionary(label => label.Label, label => label.Value) },
+    };
+
+    public static SupervisorState State(params Child[] children) => SupervisorState.Initial with { Children = [.. children] };
+
+    public static Child In(this string child, Supervision.ChildState state) =>
+        new(child) { State = state, Incarnation = 1, Since = Instant };
+
+    public static Judgement Accepted(this SupervisionTreeSpec spec) => new(spec, "abc", Reasons.Valid, "Fine.");
+
+    public static Exit Crash(string? message = null) => new(Supervision.ExitClass.Abnormal, Instant)
+    {
+        SeenAt = Instant.AddSeconds(1),
+        Reason = "Error",
+        ExitCode = 3,
+        Message = message,
+        Incarnation = 3,
+    };
+}
