@@ -26,11 +26,13 @@ internal static class CommandLine
             "Watch this namespace only. Default: all, which needs a ClusterRole.", _ => null, text => text);
         var listen = Option("--listen", "SUPERVISION_LISTEN",
             "Address and port of /healthz and /readyz. Port 0 takes any free one.", _ => "127.0.0.1:8080",
-            text => Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri) && text.EndsWith($":{uri.Port}", StringComparison.Ordinal)
+            text => Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri)
+                && text.EndsWith($":{uri.Port}", StringComparison.Ordinal)
                 ? text : throw new FormatException("an address and a port, such as 127.0.0.1:8080"));
         var workers = Option("--workers", "SUPERVISION_WORKERS",
             "How many trees are handled at the same time, 1 to 64.", _ => 4,
-            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 64
+            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number is >= 1 and <= 64
                 ? number : throw new FormatException("a whole number from 1 to 64"));
         var format = Option("--log-format", "SUPERVISION_LOG_FORMAT",
             "console: for people. json: one object a line, for machines.", _ => LogFormat.Console, Named<LogFormat>);

@@ -35,7 +35,8 @@ internal sealed class Connection(ApiClient api, OperatorOptions options, TimePro
         }
         catch (ApiException e) when (e.IsNotFound)
         {
-            return $"The API server does not know {SupervisionTree.Kind}s: install the CRD with `kubectl apply -f config/crd/supervisiontrees.yaml` (before Kubernetes 1.25: `--validate=false`).";
+            return $"The API server does not know {SupervisionTree.Kind}s: install the CRD with "
+                + "`kubectl apply -f config/crd/supervisiontrees.yaml` (before Kubernetes 1.25: `--validate=false`).";
         }
         catch (ApiException e) when (e.IsUnauthorized || e.IsForbidden)
         {

@@ -13,10 +13,12 @@ internal static class Health
     {
         app.MapGet("/healthz", (Controller controller, TimeProvider time) =>
             controller.LastActivity is { } last && time.GetUtcNow() - last > SilenceMax
-                ? Results.Text($"no sign from the API server's watches since {last:O}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+                ? Unavailable($"no sign from the API server's watches since {last:O}\n")
                 : Results.Text("ok\n"));
         app.MapGet("/readyz", (Controller controller) => controller.Ready
             ? Results.Text("ok\n")
-            : Results.Text("the stores are not complete yet\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+            : Unavailable("the stores are not complete yet\n"));
     }
+
+    private static IResult Unavailable(string why) => Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -47,6 +47,7 @@ internal static partial class Log
     [LoggerMessage(31, LogLevel.Warning, "{Tree}: the visit failed and is repeated in {Seconds:0.##} s: {Problem}")]
     public static partial void VisitFailed(ILogger log, ObjectKey tree, double seconds, string problem);
 
-    [LoggerMessage(32, LogLevel.Error, "{Tree}: a bug in the operator; no pod of this tree is touched. Please report it. Repeated in {Seconds:0.##} s")]
+    [LoggerMessage(32, LogLevel.Error,
+        "{Tree}: a bug in the operator; no pod of this tree is touched. Please report it. Repeated in {Seconds:0.##} s")]
     public static partial void VisitBroken(ILogger log, Exception exception, ObjectKey tree, double seconds);
 }

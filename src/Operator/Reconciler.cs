@@ -79,13 +79,15 @@ internal sealed class Reconciler(
 
     /// <summary>Writes the status if it says anything new.</summary>
     private async Task<(Tree Tree, bool IsFresh)> Remember(
-        Tree tree, Judgement judgement, SupervisorState state, IReadOnlyList<(Report, Wording)> told, DateTimeOffset now, CancellationToken ct)
+        Tree tree, Judgement judgement, SupervisorState state, IReadOnlyList<(Report, Wording)> told, DateTimeOffset now,
+        CancellationToken ct)
     {
         var next = TreeStatus.Of(tree, judgement, state, told, now);
         if (next == tree.Status) return (tree, false);
         var written = await status.Write(tree, next, ct);
         reporter.TellJudgement(tree, written);
-        if (tree.Status?.AcceptedRevision is { } superseded && superseded != next.AcceptedRevision) await revisions.Remove(tree, superseded, ct);
+        if (tree.Status?.AcceptedRevision is { } superseded && superseded != next.AcceptedRevision)
+            await revisions.Remove(tree, superseded, ct);
         return (written, true);
     }
 

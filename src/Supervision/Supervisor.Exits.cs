@@ -131,7 +131,8 @@ internal sealed partial class Supervisor
                 Enter(i, ChildState.Pending);
             // Nobody of a group starts before its slowest may.
             children[i] = children[i] with { NextStart = Later(child.NextStart, children[index].NextStart) };
-            if (children[i] is { State: ChildState.Pending or ChildState.Restarting } or { AfterStop: ChildState.Pending }) restarted.Add(child.Name);
+            if (children[i] is { State: ChildState.Pending or ChildState.Restarting } or { AfterStop: ChildState.Pending })
+                restarted.Add(child.Name);
         }
         return restarted.ToImmutable();
     }

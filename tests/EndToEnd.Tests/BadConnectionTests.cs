@@ -28,8 +28,9 @@ public sealed class BadConnectionTests : IDisposable
     [Fact]
     public async Task A_wrong_certificate_authority_is_told_apart_from_an_unreachable_server()
     {
-        var server = (await Cluster.Kubectl("config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}")).Trim();
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "other.crt"), Certificates.SelfSigned(), TestContext.Current.CancellationToken);
+        var server = await Cluster.Kubectl("config", "view", "--minify", "-o", "jsonpath={.clusters[0].cluster.server}");
+        var other = Path.Combine(folder.FullName, "other.crt");
+        await File.WriteAllTextAsync(other, Certificates.SelfSigned(), TestContext.Current.CancellationToken);
         using var process = new OperatorProcess("default", await Kubeconfig(server, "certificate-authority: other.crt"));
         (await process.Exit()).ShouldBe(2);
         process.Log.ShouldContain("not signed by the CA");

@@ -7,7 +7,8 @@ namespace EndToEnd.Tests;
 /// <summary>The cluster that KUBECONFIG names, with the CRD in it.</summary>
 internal static class Cluster
 {
-    private static readonly Lazy<Task> Crd = new(() => Kubectl("apply", "--validate=false", "-f", Repository.Path("config/crd/supervisiontrees.yaml")));
+    private static readonly Lazy<Task> Crd = new(() =>
+        Kubectl("apply", "--validate=false", "-f", Repository.Path("config/crd/supervisiontrees.yaml")));
 
     public static string Kubeconfig => Environment.GetEnvironmentVariable("KUBECONFIG") is { Length: > 0 } path
         ? path

@@ -27,14 +27,16 @@ public class GiveUpTests : Scene
         status.Restarts.Total.ShouldBe(2);
         status.Ending!.Child.ShouldBe("b");
         await Until("an event says so", async () => (await Cluster.Kubectl(
-            "get", "events", "--namespace", Namespace, "--field-selector", "reason=IntensityExceeded", "-o", "jsonpath={.items[*].note}{.items[*].message}"))
+            "get", "events", "--namespace", Namespace, "--field-selector", "reason=IntensityExceeded",
+            "-o", "jsonpath={.items[*].note}{.items[*].message}"))
             .Contains("shop-b-3", StringComparison.Ordinal));
 
         // Nothing restarts afterwards: not by itself, and not when the operator starts anew and looks at everything again.
         (await Operator.Stop()).ShouldBe(0);
         Operator.Dispose();
         Operator = new OperatorProcess(Namespace);
-        await Until("the new operator has looked", () => Task.FromResult(Operator.Log.Contains("Supervising 1 trees", StringComparison.Ordinal)));
+        await Until("the new operator has looked", () =>
+            Task.FromResult(Operator.Log.Contains("Supervising 1 trees", StringComparison.Ordinal)));
         await Apply("other", Spec("OneForOne", 0, Child("x")));
         await Running("other", "other-x-1");
         Timeline.Live.ShouldBe(["other-x-1"]);

@@ -21,7 +21,8 @@ internal sealed class PodTimeline : IAsyncDisposable
     public PodTimeline(ApiClient api, string ns)
     {
         var reflector = new Reflector<Pod>(
-            api, KindTypes.Pods, new ListOptions { Namespace = ns }, new ObjectStore<Pod>(), Note, TimeProvider.System, NullLogger.Instance);
+            api, KindTypes.Pods, new ListOptions { Namespace = ns }, new ObjectStore<Pod>(), Note,
+            TimeProvider.System, NullLogger.Instance);
         watching = reflector.Run(stop.Token);
     }
 

@@ -107,6 +107,13 @@ public abstract class Scene : IAsyncLifetime
     private protected static bool IsTrue(SupervisionTreeStatus status, string condition) =>
         status.Conditions.Any(known => known.Type == condition && known.Status == ConditionStatus.True);
 
+    /// <summary>Waits until a condition of the tree says this.</summary>
+    private protected Task Says(string tree, string type, ConditionStatus status, string words, string? reason = null) =>
+        Until($"{type} of {tree} says {words}", async () => (await Status(tree)).Conditions.Any(condition =>
+            condition.Type == type && condition.Status == status
+            && condition.Message.Contains(words, StringComparison.Ordinal)
+            && (reason is null || condition.Reason == reason)));
+
     private protected async Task Until(string what, Func<Task<bool>> holds)
     {
         using var deadline = new CancellationTokenSource(Patience);

@@ -13,6 +13,7 @@ public class ShopSampleTests : Scene
 
         await Cluster.Kubectl("exec", "--namespace", Namespace, "shop-cache-1", "--", "killall", "httpd");
         await Running("shop", "shop-db-1", "shop-cache-2", "shop-web-2");
-        (await Status("shop")).Children.Single(child => child.Name == "cache").LastExit!.Message.ShouldEndWith("the server is gone, cannot go on");
+        var cache = (await Status("shop")).Children.Single(child => child.Name == "cache");
+        cache.LastExit!.Message.ShouldEndWith("the server is gone, cannot go on");
     }
 }

@@ -61,7 +61,8 @@ public class FailedStartTests
     [Fact]
     public void Not_ready_in_time_is_a_failed_start()
     {
-        var world = World.Unstarted(Some.Supervisor(Strategy.OneForOne, 5, Some.Permanent("a") with { StartTimeout = TimeSpan.FromSeconds(30) }));
+        var child = Some.Permanent("a") with { StartTimeout = TimeSpan.FromSeconds(30) };
+        var world = World.Unstarted(Some.Supervisor(Strategy.OneForOne, 5, child));
         world.NeverReady.Add("a");
         world.Settle();
         world.LastPlan!.WakeAt.ShouldBe(world.Now + TimeSpan.FromSeconds(30));
@@ -79,7 +80,8 @@ public class FailedStartTests
         var world = new World(spec);
         var crashed = world.Instances.Select(instance => instance.Child == "a"
             ? instance with { Dead = true, Ready = false, Exit = new Exit(ExitClass.Abnormal, world.Now) } : instance);
-        var restarting = Planner.Decide(spec, new Observation([.. crashed.Where(instance => instance.Child == "a")]), world.State, world.Now);
+        var bIsGone = new Observation([.. crashed.Where(instance => instance.Child == "a")]);
+        var restarting = Planner.Decide(spec, bIsGone, world.State, world.Now);
         var started = Planner.Decide(spec, new Observation([]), restarting.Next, world.Now);
         started.Next.Children[0].Incarnation.ShouldBe(2);
         var suspended = Planner.Decide(spec with { Suspend = true }, new Observation([]), started.Next, world.Now);

@@ -1,6 +1,8 @@
 namespace Supervision.Tests;
 
-/// <summary>What a changed specification does to a tree that runs. Deliberately not as in OTP, which leaves it to a release handler.</summary>
+/// <summary>
+/// What a changed specification does to a tree that runs. Deliberately not as in OTP, which leaves it to a release handler.
+/// </summary>
 public class SpecChangeTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Crds;
 using KubeApi;
 using Operator.Kinds;
+using Operator.Observing;
 using Supervision;
 
 namespace Operator.Acting;
@@ -78,7 +79,7 @@ internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ILogger<Exe
         }
         catch (ApiException e) when (IsRefusal(e))
         {
-            return new Refused(start.Child, start.Incarnation, e.Reason, e.ServerMessage);
+            return new Refused(start.Child, start.Incarnation, e.Reason, Text.OneLine(e.ServerMessage, Limits.MessageBytes));
         }
     }
 

@@ -5,7 +5,9 @@ using Operator.Kinds;
 
 namespace Operator.Acting;
 
-/// <summary>Keeps a deleted tree until its children are stopped in order; without it the garbage collector would stop all at once.</summary>
+/// <summary>
+/// Keeps a deleted tree until its children are stopped in order; without it the garbage collector would stop all at once.
+/// </summary>
 internal sealed class Finalizer(ApiClient api, ObjectStore<Tree> trees)
 {
     /// <returns>The tree as it is then; null if it is gone.</returns>

@@ -64,7 +64,8 @@ internal sealed class Acceptance(ApiClient api, Revisions revisions)
             if (await Refusal(tree, spec.Children[i], ct) is not { } refusal) continue;
             return await Keep(tree, Reasons.InvalidTemplate, $"spec.children[{i}].template ({spec.Children[i].Name}): {refusal}", ct);
         }
-        return new Judgement(spec, await revisions.Keep(tree, spec, ct), Reasons.Valid, $"{spec.Children.Count} children, {spec.Strategy}.");
+        var revision = await revisions.Keep(tree, spec, ct);
+        return new Judgement(spec, revision, Reasons.Valid, $"{spec.Children.Count} children, {spec.Strategy}.");
     }
 
     /// <summary>What the API server has against a pod from this template; null if nothing.</summary>
@@ -77,11 +78,13 @@ internal sealed class Acceptance(ApiClient api, Revisions revisions)
             return null;
         }
         // A quota that is used up, perhaps by this very tree, says nothing against the template.
-        catch (ApiException e) when (e.IsAlreadyExists || (e.IsForbidden && e.ServerMessage.Contains("exceeded quota", StringComparison.Ordinal)))
+        catch (ApiException e) when (e.IsAlreadyExists
+            || (e.IsForbidden && e.ServerMessage.Contains("exceeded quota", StringComparison.Ordinal)))
         {
             return null;
         }
-        catch (ApiException e) when (e.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity or HttpStatusCode.Forbidden)
+        catch (ApiException e) when (e.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
+            or HttpStatusCode.Forbidden)
         {
             return e.ServerMessage;
         }

@@ -40,7 +40,8 @@ internal sealed class TreeJson : JsonConverter<Tree>
         var written = JsonElement.ParseValue(ref reader);
         var tree = new Tree
         {
-            Metadata = Part(written, "metadata")?.Deserialize(KindsJson.Default.ObjectMeta) ?? throw new JsonException("metadata is missing"),
+            Metadata = Part(written, "metadata")?.Deserialize(KindsJson.Default.ObjectMeta)
+                ?? throw new JsonException("metadata is missing"),
             Status = Part(written, "status")?.Deserialize(CrdsJson.Default.SupervisionTreeStatus),
         };
         try

@@ -73,8 +73,8 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods)
             return (newest.Name, newest.Incarnation);
         var labels = pod.Metadata.Labels;
         if (labels?.GetValueOrDefault(Labels.Child) is not { } child) return null;
-        if (!long.TryParse(labels.GetValueOrDefault(Labels.Incarnation), NumberStyles.None, CultureInfo.InvariantCulture, out var incarnation))
-            return null;
+        var number = labels.GetValueOrDefault(Labels.Incarnation);
+        if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var incarnation)) return null;
         return pod.Metadata.Name == Names.ForChild(tree.Metadata.Name, child, incarnation) ? (child, incarnation) : null;
     }
 }

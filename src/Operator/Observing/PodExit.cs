@@ -81,7 +81,9 @@ internal static class PodExit
         {
             ExitCode = terminated.ExitCode,
             // Runtimes report a death by signal as 128 + its number.
-            Signal = terminated.Signal is > 0 and var signal ? signal : terminated.ExitCode is > 128 and <= 192 ? terminated.ExitCode - 128 : null,
+            Signal = terminated.Signal is > 0 and var signal ? signal
+                : terminated.ExitCode is > 128 and <= 192 ? terminated.ExitCode - 128
+                : null,
         };
     }
 
@@ -93,7 +95,7 @@ internal static class PodExit
             Node = pod.Spec.NodeName,
         };
 
-    /// <summary>When the deletion was asked for; deletionTimestamp is when it will be enforced. Whole seconds, as the API has them.</summary>
+    /// <summary>When the deletion was asked for, in whole seconds; deletionTimestamp is when it will be enforced.</summary>
     private static DateTimeOffset? DeletionRequested(Pod pod) =>
         pod.Metadata.DeletionTimestamp - TimeSpan.FromSeconds(pod.Metadata.DeletionGracePeriodSeconds ?? 0);
 }

@@ -28,7 +28,8 @@ internal static class Conditions
 
     /// <summary>The transition time moves only when the condition flips: a status that says the same is not written again.</summary>
     private static Condition Of(
-        IReadOnlyList<Condition> before, (string Type, bool Holds, string Reason, string Message) after, long? generation, DateTimeOffset now)
+        IReadOnlyList<Condition> before, (string Type, bool Holds, string Reason, string Message) after, long? generation,
+        DateTimeOffset now)
     {
         var status = after.Holds ? ConditionStatus.True : ConditionStatus.False;
         var known = before.FirstOrDefault(condition => condition.Type == after.Type);
@@ -43,7 +44,8 @@ internal static class Conditions
         };
     }
 
-    private static (string, bool, string, string) Ready(SupervisionTreeSpec? spec, SupervisorState state, bool deleting, string? endingSentence)
+    private static (string, bool, string, string) Ready(
+        SupervisionTreeSpec? spec, SupervisorState state, bool deleting, string? endingSentence)
     {
         (string, bool, string, string) Not(string reason, string message) => (ConditionTypes.Ready, false, reason, message);
 
@@ -76,7 +78,9 @@ internal static class Conditions
     private static (string, bool, string, string) Terminated(SupervisorState state) => state.Ending is not { } ending
         ? (ConditionTypes.Terminated, false, Reasons.Supervising, "The tree supervises its children.")
         : (ConditionTypes.Terminated, state.Terminated, ending.Reason.ToString(),
-            state.Terminated ? "Every child is stopped." : ending.Holds ? "The survivors run on unsupervised." : "The children are being stopped, last first.");
+            state.Terminated ? "Every child is stopped."
+            : ending.Holds ? "The survivors run on unsupervised."
+            : "The children are being stopped, last first.");
 
     private static string EndingReason(SupervisionTreeSpec spec, SupervisorState state, Supervision.Ending ending) =>
         ending.Reason == Supervision.EndingReason.AutoShutdown ? Reasons.AutoShutdown
@@ -86,10 +90,12 @@ internal static class Conditions
 
     private static string EndingMessage(SupervisionTreeSpec spec, Supervision.Ending ending, string? sentence)
     {
-        var retries = spec.OnIntensityExceeded.Action == IntensityExceededAction.Retry
-            && ending.Reason == Supervision.EndingReason.IntensityExceeded && !ending.Holds;
-        return $"{sentence ?? $"{ending.Child} was the last straw"}. "
-            + (retries ? "It starts again by itself when the pause is over." : "Mend the cause, then set spec.resetAt to the present time to start again.");
+        var gaveUp = ending.Reason == Supervision.EndingReason.IntensityExceeded;
+        var retries = gaveUp && !ending.Holds && spec.OnIntensityExceeded.Action == IntensityExceededAction.Retry;
+        const string start = "set spec.resetAt to the present time to start again.";
+        return $"{sentence ?? $"{ending.Child} was the last straw"}. " + (retries
+            ? "It starts again by itself when the pause is over."
+            : gaveUp ? $"Mend the cause, then {start}" : $"To run it once more, {start}");
     }
 
     /// <summary>Running children, of those that should run.</summary>

@@ -20,11 +20,14 @@ internal sealed class Reporter(EventRecorder events, ILogger<Reporter> log)
     public void TellJudgement(Tree before, Tree after)
     {
         var (was, now) = (Accepted(before.Status), Accepted(after.Status));
-        if (now is null || after.Deleting || (was?.Status == now.Status && was?.Message == now.Message && was?.ObservedGeneration == now.ObservedGeneration)) return;
+        if (now is null || after.Deleting || (was is not null && was with { LastTransitionTime = now.LastTransitionTime } == now)) return;
         var accepted = now.Status == ConditionStatus.True;
         var wording = accepted
             ? new Wording(Reasons.SpecAccepted, $"Generation {now.ObservedGeneration} is in force: {now.Message}", Warning: false)
-            : new Wording(Reasons.SpecRejected, $"Generation {now.ObservedGeneration} is not accepted, no pod was touched: {now.Message}", Warning: true);
+            : new Wording(
+                Reasons.SpecRejected,
+                $"Generation {now.ObservedGeneration} is not accepted, no pod was touched: {now.Message}",
+                Warning: true);
         Log.Happened(log, accepted ? LogLevel.Information : LogLevel.Warning, after.Key, wording.Reason, wording.Sentence);
         events.Record(after, wording);
     }
