@@ -26,10 +26,11 @@ install_packages() {
 }
 
 install_now() {
+  local install=(apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=120)
   export DEBIAN_FRONTEND=noninteractive
-  # The lists of a fresh container are empty, and those of an old machine name packages that are gone.
-  apt-get install --yes --no-install-recommends "$@" ||
-    { apt-get update && apt-get install --yes --no-install-recommends "$@"; }
+  # The lists of a fresh container are empty, and those of an old machine name packages that are gone. Somebody's own
+  # source that does not answer is no reason to stop.
+  "${install[@]}" "$@" || { apt-get update || true; "${install[@]}" "$@"; }
 }
 
 # use_suite FOLDER SUITE: a private apt configuration, so that neither the machine's sources nor its lists change.
