@@ -91,10 +91,8 @@ public sealed class SpecValidationTests
             """{"metadata":{"labels":{"a":#}}}""", """{"metadata":{"name":#,"ownerReferences":#}}""", """{"spec":#}""",
             """{"spec":{"containers":#}}""", """{"spec":{"containers":[#]}}""", """{"spec":{"restartPolicy":#}}""",
         ];
-        var templates = new TheoryData<string>();
-        foreach (var place in places)
-            foreach (var value in values)
-                templates.Add(place.Replace("#", value, StringComparison.Ordinal));
-        return templates;
+        return [.. places
+            .SelectMany(place => values.Select(value => place.Replace("#", value, StringComparison.Ordinal)))
+            .Distinct()];
     }
 }
