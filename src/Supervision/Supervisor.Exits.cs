@@ -149,11 +149,14 @@ internal sealed partial class Supervisor
         {
             AutoShutdown.Never => false,
             AutoShutdown.AnySignificant => true,
-            AutoShutdown.AllSignificant => others.All(child => !child.IsAwaited && !IsClaimed(child)),
+            AutoShutdown.AllSignificant => !others.Any(IsActive),
             _ => throw new UnreachableException(),
         };
         if (shutDown) End(index, EndingReason.AutoShutdown);
     }
+
+    /// <summary>It runs, or will again. One that is being stopped for good is none.</summary>
+    private static bool IsActive(Child child) => child.IsUp || child.IsAwaited || child.AfterStop == ChildState.Pending;
 
     private bool IsSignificant(Child child) => specs.TryGetValue(child.Name, out var childSpec) && childSpec.Significant;
 

@@ -47,6 +47,16 @@ public class AutoShutdownTests
     }
 
     [Fact]
+    public void A_significant_child_that_a_restart_is_stopping_for_good_does_not_keep_the_supervisor()
+    {
+        var spec = Some.Supervisor(
+            Strategy.RestForOne, 5, Some.Transient("t").Significant(), Some.Permanent("b"), Some.Temporary("u").Significant());
+        var world = new World(spec with { AutoShutdown = AutoShutdown.AllSignificant });
+        world.Mark("b", ExitClass.Abnormal).Mark("t", ExitClass.Normal).Settle();
+        world.State.Ending!.Reason.ShouldBe(EndingReason.AutoShutdown);
+    }
+
+    [Fact]
     public void Auto_shutdown_is_never_retried()
     {
         var spec = Some.Supervisor(Strategy.OneForOne, 5, Some.Transient("t").Significant())

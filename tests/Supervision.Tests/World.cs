@@ -216,8 +216,8 @@ internal sealed class World
         }
         foreach (var start in plan.Steps.OfType<Step.Start>())
         {
-            instances.ShouldNotContain(instance => instance.Child == start.Child && !instance.Dead,
-                $"two live instances of {start.Child}");
+            instances.Exists(instance => instance.Child == start.Child && !instance.Dead)
+                .ShouldBeFalse($"two live instances of {start.Child}");
         }
         plan.Steps.OfType<Step.Stop>().Count().ShouldBeLessThanOrEqualTo(1, "one is stopped at a time");
         plan.Next.Restarts.ShouldBeLessThanOrEqualTo(State.Restarts + Spec.Children.Length);
