@@ -30,7 +30,7 @@ get_kubernetes() {
 build_kubernetes() {
   step "fetching Debian's source of Kubernetes $KUBERNETES_VERSION, and Go 1.19 (about 30 s, once)" "$CACHE/${BIN##*/}.log" \
     fetch_source "$1"
-  step "building Kubernetes $KUBERNETES_VERSION (about 5 minutes on two cores, once)" "$CACHE/${BIN##*/}.log" \
+  step "building Kubernetes $KUBERNETES_VERSION (5 to 10 minutes on two cores, once)" "$CACHE/${BIN##*/}.log" \
     compile "$1"
 }
 
