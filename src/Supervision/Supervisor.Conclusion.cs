@@ -20,7 +20,7 @@ internal sealed partial class Supervisor
     }
 
     private static bool IsSettled(SupervisorState state) =>
-        state.Ending is null && !state.Children.Any(child => child.IsAwaited || child.State == ChildState.Stopping);
+        state.Ending is null && !state.Children.Any(child => child.IsMoving);
 
     /// <summary>Records compare their arrays by identity, so the arrays are compared here.</summary>
     private bool IsSame(SupervisorState next) =>

@@ -107,6 +107,9 @@ public sealed record Child(string Name)
 
     /// <summary>It still has to become Running.</summary>
     public bool IsAwaited => State is ChildState.Pending or ChildState.Starting or ChildState.Restarting;
+
+    /// <summary>It is on its way to another state by itself.</summary>
+    public bool IsMoving => IsAwaited || State == ChildState.Stopping;
 }
 
 /// <summary>Somebody would not let an instance be made (quota, admission): tried again, never counted.</summary>

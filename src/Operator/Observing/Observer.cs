@@ -41,12 +41,13 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods)
         {
             if (Identity(tree, pod) is not var (child, incarnation)) continue;
             var exit = PodExit.Of(pod, normalExitCodes.GetValueOrDefault(child) ?? [0], now);
+            var ready = exit is null && pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
             instances.Add(new Instance(child, incarnation, pod.Metadata.Uid ?? "")
             {
-                Ready = exit is null && pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" }),
+                Ready = ready,
                 Deleting = pod.Metadata.DeletionTimestamp is not null,
                 Dead = PodExit.IsDead(pod),
-                Waiting = Waiting(pod),
+                Waiting = ready ? null : Waiting(pod),
                 Exit = exit,
             });
         }

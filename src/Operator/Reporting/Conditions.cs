@@ -13,11 +13,12 @@ internal static class Conditions
         string? endingSentence = null)
     {
         var spec = judgement.InForce;
+        var moving = state.Children.Where(child => child.IsMoving).ToList();
         (string Type, bool Holds, string Reason, string Message)[] after =
         [
             (ConditionTypes.Accepted, judgement.Accepted, judgement.Reason, judgement.Message),
-            Ready(spec, state, deleting, endingSentence),
-            Progressing(spec, state, deleting),
+            Ready(spec, state, moving, deleting, endingSentence),
+            Progressing(spec, moving, deleting),
             Terminated(state),
         ];
         return [.. after.Select(condition => Of(before, condition, IsAbout(condition.Type) ? generation : null, now))];
@@ -45,7 +46,7 @@ internal static class Conditions
     }
 
     private static (string, bool, string, string) Ready(
-        SupervisionTreeSpec? spec, SupervisorState state, bool deleting, string? endingSentence)
+        SupervisionTreeSpec? spec, SupervisorState state, List<Child> moving, bool deleting, string? endingSentence)
     {
         (string, bool, string, string) Not(string reason, string message) => (ConditionTypes.Ready, false, reason, message);
 
@@ -56,24 +57,24 @@ internal static class Conditions
 
         if (state.Children.FirstOrDefault(child => child.Refusal is not null) is { } refused)
             return Not(Reasons.ChildRefused, $"{refused.Name}: {refused.Refusal!.Reason}: {refused.Refusal.Message}");
-        var awaited = state.Children.Where(child => child.IsAwaited || child.State == ChildState.Stopping).ToList();
-        if (awaited.Count == 0)
+        if (moving.Count == 0)
             return (ConditionTypes.Ready, true, Reasons.AllChildrenReady, $"{ReadyCount(state, spec)} children are running.");
-        var reason = state.Children.Any(child => child.State == ChildState.Stopping) ? Reasons.Stopping
-            : awaited.Exists(child => child.NextStart is not null) ? Reasons.BackingOff
-            : awaited.Exists(child => child.LastExit is not null) ? Reasons.Restarting
+        var reason = moving.Exists(child => child.State == ChildState.Stopping) ? Reasons.Stopping
+            : moving.Exists(child => child.NextStart is not null) ? Reasons.BackingOff
+            : moving.Exists(child => child.LastExit is not null) ? Reasons.Restarting
             : Reasons.Starting;
-        return Not(reason, string.Join(", ", awaited.Select(child => $"{child.Name} is {child.State}")));
+        return Not(reason, States(moving));
     }
 
-    private static (string, bool, string, string) Progressing(SupervisionTreeSpec? spec, SupervisorState state, bool deleting)
+    private static (string, bool, string, string) Progressing(SupervisionTreeSpec? spec, List<Child> moving, bool deleting)
     {
-        var moving = state.Children.Where(child => child.IsAwaited || child.State == ChildState.Stopping).ToList();
         if (spec is null || moving.Count == 0) return (ConditionTypes.Progressing, false, Reasons.Settled, "Nothing is to be done.");
         var reason = moving.Exists(child => child.State == ChildState.Stopping) ? Reasons.Stopping : Reasons.Starting;
-        return (ConditionTypes.Progressing, true, deleting ? Reasons.Deleting : reason,
-            string.Join(", ", moving.Select(child => $"{child.Name} is {child.State}")));
+        return (ConditionTypes.Progressing, true, deleting ? Reasons.Deleting : reason, States(moving));
     }
+
+    private static string States(IEnumerable<Child> children) =>
+        string.Join(", ", children.Select(child => $"{child.Name} is {child.State}"));
 
     private static (string, bool, string, string) Terminated(SupervisorState state) => state.Ending is not { } ending
         ? (ConditionTypes.Terminated, false, Reasons.Supervising, "The tree supervises its children.")
