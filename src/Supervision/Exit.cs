@@ -9,6 +9,10 @@ public enum ExitClass
     /// <summary>It ended by itself, and not well: a crash.</summary>
     Abnormal,
 
+    /// <summary>A supervisor gave up and stopped its children in order. To the one above it this is not abnormal (supervisor.erl:
+    /// reason shutdown).</summary>
+    Shutdown,
+
     /// <summary>It ended, or ran out of time, before it had started.</summary>
     StartFailure,
 

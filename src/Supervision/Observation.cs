@@ -18,6 +18,11 @@ public sealed record Refused(string Child, long Incarnation, string Reason, stri
 /// <summary>One instance of a child, of whatever incarnation, as it is seen.</summary>
 public sealed record Instance(string Child, long Incarnation, string Uid)
 {
+    public ChildType Type { get; init; }
+
+    /// <summary>Of a supervisor: the revision of the specification it was last told.</summary>
+    public string? Revision { get; init; }
+
     public bool Ready { get; init; }
 
     /// <summary>Somebody has asked for its deletion.</summary>

@@ -24,6 +24,9 @@ public abstract record Step
     /// <summary>Stop the instance in its turn, with the child's shutdown.</summary>
     public sealed record Stop(Instance Instance) : Step;
 
+    /// <summary>Tell a supervisor its changed specification.</summary>
+    public sealed record Revise(Instance Instance) : Step;
+
     /// <summary>Clear away what is left of an instance that is no longer the child's.</summary>
     public sealed record Remove(Instance Instance) : Step;
 }

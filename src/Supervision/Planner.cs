@@ -10,17 +10,21 @@ public static class Planner
     {
         var supervisor = new Supervisor(spec, observation, state, now);
 
+        supervisor.NoteRevision();
         supervisor.FollowSpec();         // children added and removed
         supervisor.ForgetEnding();       // reset by hand, or a pause that is over
         supervisor.KeepDown();           // deleted, suspended, given up; and back up when it is over
         supervisor.HearRefusals();
         supervisor.HandleExits();        // the heart: restart type, intensity, strategy
         supervisor.KeepDown();           // an exit may have been the last straw
-        supervisor.ReplaceOutdated();    // changed specifications, one at a time
-        supervisor.FinishStops();
-        supervisor.NoteReady();
-        supervisor.StartNext();
-
+        if (!supervisor.HasRolledBack)   // what follows is for the older specification to decide
+        {
+            supervisor.ReplaceOutdated();    // changed specifications, one at a time
+            supervisor.FinishStops();
+            supervisor.NoteReady();
+            supervisor.StartNext();
+            supervisor.NoteHealth();
+        }
         return supervisor.Conclude();
     }
 }

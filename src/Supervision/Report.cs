@@ -8,6 +8,9 @@ public enum ReportKind
     /// <summary>A child crashed, or a permanent one ended (OTP: child_terminated).</summary>
     ChildTerminated,
 
+    /// <summary>A child that is a supervisor gave up: what to do is now up to this one.</summary>
+    ChildGaveUp,
+
     /// <summary>A child did not start (OTP: start_error).</summary>
     ChildStartFailed,
 
@@ -34,6 +37,9 @@ public enum ReportKind
 
     /// <summary>More restarts than the intensity allows (OTP: shutdown, reached_max_restart_intensity).</summary>
     IntensityExceeded,
+
+    /// <summary>More restarts than the intensity allows, and an older specification that was healthy to go back to.</summary>
+    RolledBack,
 
     /// <summary>A significant child ended, and with it the supervisor.</summary>
     AutoShutdown,

@@ -37,7 +37,7 @@ internal static class RestartRules
     public static Verdict After(this Restart restart, ExitClass exit) => (restart, exit) switch
     {
         (Restart.Permanent, _) => Verdict.Restart,
-        (Restart.Transient, ExitClass.Normal) => Verdict.Complete,
+        (Restart.Transient, ExitClass.Normal or ExitClass.Shutdown) => Verdict.Complete,
         (Restart.Transient, _) => Verdict.Restart,
         (Restart.Temporary, _) => Verdict.Drop,
         _ => throw new UnreachableException(),

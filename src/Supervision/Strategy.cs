@@ -11,6 +11,10 @@ public enum Strategy
 
     /// <summary>The children started after the one that exited are stopped, last first; then it and they are started.</summary>
     RestForOne,
+
+    /// <summary>Any number of instances of one child, each restarted on its own. They know no order: they are started and
+    /// stopped side by side (supervisor.erl simple_one_for_one).</summary>
+    SimpleOneForOne,
 }
 
 internal static class StrategyRules
@@ -20,5 +24,8 @@ internal static class StrategyRules
 
     /// <summary>One past the last child, in start order, that a restart of the child at <paramref name="index"/> includes.</summary>
     public static int EndAffected(this Strategy strategy, int index, int count) =>
-        strategy == Strategy.OneForOne ? index + 1 : count;
+        strategy is Strategy.OneForOne or Strategy.SimpleOneForOne ? index + 1 : count;
+
+    /// <summary>The order of the children means something: one is started after the other, and stopped before it.</summary>
+    public static bool IsOrdered(this Strategy strategy) => strategy != Strategy.SimpleOneForOne;
 }

@@ -6,9 +6,16 @@ internal sealed partial class Supervisor
 {
     public Plan Conclude()
     {
-        var next = new SupervisorState([.. children], window) { Restarts = restarts, Ending = ending };
+        var next = new SupervisorState([.. children], window)
+        {
+            Restarts = restarts,
+            Ending = ending,
+            Revision = spec.Revision,
+            HealthyRevision = healthyRevision,
+            Rollback = rollback,
+        };
         if (next.Terminated && !before.Terminated) Tell(new Report(ReportKind.Terminated));
-        if (IsSettled(next) && !IsSettled(before) && next.Children.Any(child => child.State == ChildState.Running))
+        if (IsHealthy(next) && !IsSettled(before))
             Tell(new Report(ReportKind.ChildrenRunning));
 
         return new Plan(IsSame(next) ? before : next, Steps(), WakeAt(next), reports.ToImmutable())
@@ -22,35 +29,49 @@ internal sealed partial class Supervisor
     private static bool IsSettled(SupervisorState state) =>
         state.Ending is null && !state.Children.Any(child => child.IsMoving);
 
+    /// <summary>Every child that should run, runs.</summary>
+    private static bool IsHealthy(SupervisorState state) =>
+        IsSettled(state) && state.Children.Any(child => child.State == ChildState.Running);
+
     /// <summary>Records compare their arrays by identity, so the arrays are compared here.</summary>
     private bool IsSame(SupervisorState next) =>
         next.Window == before.Window && next.Restarts == before.Restarts && next.Ending == before.Ending
+        && next.Revision == before.Revision && next.HealthyRevision == before.HealthyRevision && next.Rollback == before.Rollback
         && next.Children.AsSpan().SequenceEqual(before.Children.AsSpan());
 
     private ImmutableArray<Step> Steps()
     {
         var steps = ImmutableArray.CreateBuilder<Step>();
-        if (NextToStop() is { } last) steps.Add(new Step.Stop(last));
+        steps.AddRange(NextToStop().Select(instance => new Step.Stop(instance)));
         steps.AddRange(observation.Instances.Where(IsLeftover).Select(instance => new Step.Remove(instance)));
         foreach (var child in children)
         {
             if (child.State == ChildState.Starting && Current(child) is null && !(child.NextStart > now))
                 steps.Add(new Step.Start(child.Name, child.Incarnation));
+            if (IsUninformed(child)) steps.Add(new Step.Revise(Current(child)!));
         }
         return steps.ToImmutable();
     }
 
-    /// <summary>Last to first, each dead before the one before it is told (supervisor.erl terminate_children/2).</summary>
-    private Instance? NextToStop()
+    /// <summary>
+    /// Last to first, each dead before the one before it is told (supervisor.erl terminate_children/2). Where there is no order,
+    /// all at once (terminate_dynamic_children/1).
+    /// </summary>
+    private IEnumerable<Instance> NextToStop()
     {
-        for (var i = children.Count - 1; i >= 0; i--)
-        {
-            var child = children[i];
-            if (child.State != ChildState.Stopping || instances[child.Name].All(instance => instance.Dead)) continue;
-            return Current(child) is { Deleting: false, Dead: false } instance ? instance : null;
-        }
-        return null;
+        var standing = Enumerable.Reverse(children)
+            .Where(child => child.State == ChildState.Stopping && instances[child.Name].Any(instance => !instance.Dead));
+        return (spec.Strategy.IsOrdered() ? standing.Take(1) : standing)
+            .Select(Current)
+            .OfType<Instance>()
+            .Where(instance => instance is { Deleting: false, Dead: false });
     }
+
+    /// <summary>A supervisor that runs by another specification than it should, and can still be told.</summary>
+    private bool IsUninformed(Child child) =>
+        child is { IsUp: true, Type: ChildType.Supervisor } && Current(child) is { Deleting: false, Exit: null } instance
+        && specs.TryGetValue(child.Name, out var childSpec) && childSpec.Type == ChildType.Supervisor
+        && instance.Revision != childSpec.Revision;
 
     /// <summary>
     /// Not the child's instance any more. What died by itself is kept until the child's next exit, so that its logs can
@@ -70,12 +91,13 @@ internal sealed partial class Supervisor
     {
         var times = new List<DateTimeOffset?> { spec.ResetAt };
         if (next.Ending is { } ending) times.Add(PauseEnd(ending));
+        times.Add(HealthProvenAt(next));
         foreach (var child in next.Children)
         {
             if (child.IsAwaited) times.Add(child.NextStart);
             if (!specs.TryGetValue(child.Name, out var childSpec)) continue;
             times.Add(childSpec.RestartAt);
-            if (child.State == ChildState.Starting && Current(child) is not null) times.Add(StartDeadline(child));
+            if (child.State == ChildState.Starting && Current(child) is not null) times.Add(StartDeadline(child, childSpec));
             if (child.State == ChildState.Starting && child.ReadySince is { } ready) times.Add(ready + childSpec.MinReady);
         }
         return times.Where(time => time > now).Min();

@@ -29,14 +29,15 @@ internal sealed partial class Supervisor
         if (child.Uid is not null && child.Uid != instance.Uid) return Disrupted("Replaced");
         if (instance.Exit is not null) return instance.Exit;
         if (instance.Deleting) return Disrupted("Deleted");
-        return child.State == ChildState.Starting && StartDeadline(child) <= now
+        return child.State == ChildState.Starting && StartDeadline(child, specs[child.Name]) <= now
             ? new Exit(ExitClass.StartFailure, now) { Reason = "StartTimeout", Message = instance.Waiting }
             : null;
     }
 
     private Exit Disrupted(string reason) => new(ExitClass.Disruption, now) { Reason = reason };
 
-    private DateTimeOffset StartDeadline(Child child) => child.Since + specs[child.Name].StartTimeout;
+    private static DateTimeOffset? StartDeadline(Child child, ChildSpec childSpec) =>
+        child.Type == ChildType.Supervisor ? null : child.Since + childSpec.StartTimeout;
 
     private void HandleExit(int index, Exit seen)
     {
@@ -59,12 +60,12 @@ internal sealed partial class Supervisor
                 break;
             case Verdict.Complete:
                 Enter(index, ChildState.Completed);
-                Tell(new Report(ReportKind.ChildCompleted) { Child = child.Name, Incarnation = child.Incarnation, Exit = exit });
+                TellEnd(ReportKind.ChildCompleted, child, exit);
                 ShutDownWith(index);
                 break;
             case Verdict.Drop:
                 Enter(index, ChildState.Dropped);
-                Tell(new Report(ReportKind.ChildDropped) { Child = child.Name, Incarnation = child.Incarnation, Exit = exit });
+                TellEnd(ReportKind.ChildDropped, child, exit);
                 ShutDownWith(index);
                 break;
             default:
@@ -73,12 +74,13 @@ internal sealed partial class Supervisor
     }
 
     /// <summary>
-    /// What ends before it was ready failed to start. Except a child that may end and ended well: its work took less time
-    /// than it took to see that it was ready.
+    /// What ends before it was ready failed to start; so did a supervisor that gave up before its children had all started
+    /// (in OTP, its init failed). Except a child that may end and ended well: its work took less time than it took to see
+    /// that it was ready.
     /// </summary>
     private ExitClass Classify(Child child, ExitClass seen) => (child.State, seen) switch
     {
-        (ChildState.Starting, ExitClass.Abnormal) => ExitClass.StartFailure,
+        (ChildState.Starting, ExitClass.Abnormal or ExitClass.Shutdown) => ExitClass.StartFailure,
         (ChildState.Starting, ExitClass.Normal) when specs[child.Name].Restart == Restart.Permanent => ExitClass.StartFailure,
         _ => seen,
     };
@@ -93,7 +95,8 @@ internal sealed partial class Supervisor
             if (window.Used > spec.Intensity)
             {
                 TellExit(index, exit, ImmutableArray<string>.Empty);
-                End(index, EndingReason.IntensityExceeded);
+                if (MayRollBack) RollBack(index);
+                else End(index, EndingReason.IntensityExceeded);
                 return;
             }
             restarts++;
@@ -104,6 +107,8 @@ internal sealed partial class Supervisor
 
     private Child Delayed(Child child, Exit exit)
     {
+        // Taken away before it had started: nobody may let it run at present, and asking faster does not help.
+        if (!exit.Counts && child.State == ChildState.Starting) return Refused(child, exit.Reason, exit.Message ?? "", immediately: 1);
         if (spec.Backoff is not { } backoff || !exit.Counts) return child with { NextStart = null };
         var wasHealthy = child.State == ChildState.Running && now - child.Since >= backoff.ResetAfter;
         var failures = wasHealthy ? 1 : child.Failures + 1;
@@ -124,7 +129,7 @@ internal sealed partial class Supervisor
             var child = children[i];
             if (!specs.TryGetValue(child.Name, out var childSpec) || child.State is ChildState.Stopped or ChildState.Dropped) continue;
             if (i == index)
-                Enter(i, spec.Strategy == Strategy.OneForOne ? ChildState.Restarting : ChildState.Pending);
+                Enter(i, IsAlone ? ChildState.Restarting : ChildState.Pending);
             else if (child.IsUp)
                 Stop(i, childSpec.Restart == Restart.Temporary ? ChildState.Dropped : ChildState.Pending);
             else if (child.State is ChildState.Completed or ChildState.Restarting)
@@ -175,10 +180,22 @@ internal sealed partial class Supervisor
         });
     }
 
+    /// <summary>It is restarted without anybody else.</summary>
+    private bool IsAlone => spec.Strategy is Strategy.OneForOne or Strategy.SimpleOneForOne;
+
+    private void TellEnd(ReportKind kind, Child child, Exit exit) => Tell(
+        new Report(exit.Class == ExitClass.Shutdown ? ReportKind.ChildGaveUp : kind)
+        {
+            Child = child.Name,
+            Incarnation = child.Incarnation,
+            Exit = exit,
+        });
+
     private void TellExit(int index, Exit exit, ImmutableArray<string> restarted) => Tell(new Report(exit.Class switch
     {
         ExitClass.StartFailure => ReportKind.ChildStartFailed,
         ExitClass.Disruption => ReportKind.ChildDisrupted,
+        ExitClass.Shutdown => ReportKind.ChildGaveUp,
         _ => ReportKind.ChildTerminated,
     })
     { Child = children[index].Name, Incarnation = exit.Incarnation, Exit = exit, Restarted = restarted });

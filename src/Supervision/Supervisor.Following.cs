@@ -9,7 +9,7 @@ internal sealed partial class Supervisor
     public void FollowSpec()
     {
         var known = before.Children.ToDictionary(child => child.Name, StringComparer.Ordinal);
-        foreach (var wanted in spec.Children)
+        foreach (var wanted in spec.Wanted)
         {
             var child = known.GetValueOrDefault(wanted.Name) ?? Newcomer(wanted.Name);
             var wantedAgain = child is { State: ChildState.Stopping, AfterStop: null };
@@ -34,6 +34,13 @@ internal sealed partial class Supervisor
     {
         if (ending is null || !(IsReset(ending) || IsPauseOver(ending))) return;
         ending = null;
+        BeginAnew();
+        Tell(new Report(ReportKind.StartedAgain));
+    }
+
+    /// <summary>Everything that is down is to be started in its turn, with an empty window: what a new supervisor does.</summary>
+    private void BeginAnew()
+    {
         window = RestartWindow.Empty;
         for (var i = 0; i < children.Count; i++)
         {
@@ -43,10 +50,10 @@ internal sealed partial class Supervisor
             else if (!child.IsUp)
                 children[i] = child with { State = ChildState.Pending, Since = now, Failures = 0, NextStart = null };
         }
-        Tell(new Report(ReportKind.StartedAgain));
     }
 
-    private bool IsReset(Ending ending) => spec.ResetAt is { } resetAt && resetAt > ending.Time && resetAt <= now;
+    private bool IsReset(Ending ending) =>
+        spec.ResetAt is { } resetAt && resetAt > ending.Time && resetAt <= now && !(spec.Supervised && before.Terminated && PauseEnd(ending) is null);
 
     private bool IsPauseOver(Ending ending) =>
         PauseEnd(ending) is { } end && end <= now && before.Terminated;
@@ -95,5 +102,7 @@ internal sealed partial class Supervisor
 
     private bool IsOutdated(Child child) =>
         child.IsUp && specs.TryGetValue(child.Name, out var childSpec)
-        && (child.Revision != childSpec.Revision || (childSpec.RestartAt is { } at && at <= now && child.StartedAt < at));
+        && (child.Type != childSpec.Type
+            || (child.Type == ChildType.Worker && child.Revision != childSpec.Revision)
+            || (childSpec.RestartAt is { } at && at <= now && child.StartedAt < at));
 }

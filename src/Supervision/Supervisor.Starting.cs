@@ -14,26 +14,42 @@ internal sealed partial class Supervisor
             var child = children[index];
             if (child.State != ChildState.Starting || child.Incarnation != refused.Incarnation || Current(child) is not null) continue;
 
-            var count = (child.Refusal?.Count ?? 0) + 1;
-            var delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, Math.Min(count - 1, 10)), RefusalDelayMax.TotalSeconds));
-            var refusal = new Refusal(now, refused.Reason, refused.Message, count);
-            if (child.Refusal?.Reason != refusal.Reason || child.Refusal?.Message != refusal.Message)
+            children[index] = Refused(child, refused.Reason, refused.Message, immediately: 0) with { Since = now };
+            var refusal = children[index].Refusal;
+            if (child.Refusal?.Reason != refusal!.Reason || child.Refusal?.Message != refusal.Message)
                 Tell(new Report(ReportKind.ChildRefused) { Child = child.Name, Incarnation = child.Incarnation, Refusal = refusal });
-            children[index] = child with { Refusal = refusal, Since = now, NextStart = now + delay };
         }
+    }
+
+    /// <param name="child">The child that may not run at present.</param>
+    /// <param name="reason">Whose word it is.</param>
+    /// <param name="message">And why.</param>
+    /// <param name="immediately">How many times it is tried again without waiting.</param>
+    private Child Refused(Child child, string reason, string message, int immediately)
+    {
+        var count = (child.Refusal?.Count ?? 0) + 1;
+        var waits = count - immediately;
+        var delay = Math.Min(Math.Pow(2, Math.Min(waits - 1, 10)), RefusalDelayMax.TotalSeconds);
+        return child with
+        {
+            Refusal = new Refusal(now, reason, message, count),
+            NextStart = waits > 0 ? now + TimeSpan.FromSeconds(delay) : null,
+        };
     }
 
     /// <summary>
     /// Lets the children that are being stopped go on to what follows, all together, when nothing of them is left: a stop is
-    /// one act, however many it takes.
+    /// one act, however many it takes. Where there is no order, each by itself.
     /// </summary>
     public void FinishStops()
     {
-        if (!Stopping || children.Any(child => child.State == ChildState.Stopping && IsStanding(child))) return;
+        if (!Stopping) return;
+        var together = spec.Strategy.IsOrdered();
+        if (together && children.Any(child => child.State == ChildState.Stopping && IsStanding(child))) return;
         for (var i = children.Count - 1; i >= 0; i--)
         {
             var child = children[i];
-            if (child.State != ChildState.Stopping) continue;
+            if (child.State != ChildState.Stopping || (!together && IsStanding(child))) continue;
             if (child.AfterStop is { } next)
             {
                 Enter(i, next);
@@ -79,7 +95,8 @@ internal sealed partial class Supervisor
 
     /// <summary>
     /// Starts whom it is time to start: a child on its own as soon as nothing of it is left, the others first to last, each
-    /// when the ones before it have started, and none while anybody is still being stopped.
+    /// when the ones before it have started, and none while anybody is still being stopped. Where there is no order, each is
+    /// on its own.
     /// </summary>
     public void StartNext()
     {
@@ -89,8 +106,8 @@ internal sealed partial class Supervisor
             var child = children[i];
             var may = child.State switch
             {
-                ChildState.Pending => open,
-                ChildState.Restarting => !HasRemains(child),
+                ChildState.Pending when spec.Strategy.IsOrdered() => open,
+                ChildState.Pending or ChildState.Restarting => !HasRemains(child),
                 _ => false,
             };
             if (may && !(child.NextStart > now)) children[i] = Begun(child);
@@ -108,10 +125,10 @@ internal sealed partial class Supervisor
         Since = now,
         StartedAt = now,
         Incarnation = instances[child.Name].Select(instance => instance.Incarnation).Append(child.Incarnation).Max() + 1,
+        Type = specs[child.Name].Type,
         Revision = specs[child.Name].Revision,
         Uid = null,
         ReadySince = null,
         NextStart = null,
-        Refusal = null,
     };
 }

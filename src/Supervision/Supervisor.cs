@@ -18,6 +18,8 @@ internal sealed partial class Supervisor
     private RestartWindow window;
     private Ending? ending;
     private long restarts;
+    private string? healthyRevision;
+    private Rollback? rollback;
 
     public Supervisor(SupervisorSpec spec, Observation observation, SupervisorState before, DateTimeOffset now)
     {
@@ -25,12 +27,14 @@ internal sealed partial class Supervisor
         this.observation = observation;
         this.before = before;
         this.now = now;
-        specs = spec.Children.ToDictionary(child => child.Name, StringComparer.Ordinal);
+        specs = spec.Wanted.ToDictionary(child => child.Name, StringComparer.Ordinal);
         instances = observation.Instances.ToLookup(instance => instance.Child, StringComparer.Ordinal);
-        children = new List<Child>(spec.Children.Length);
+        children = new List<Child>(specs.Count);
         window = before.Window;
         ending = before.Ending;
         restarts = before.Restarts;
+        healthyRevision = before.HealthyRevision;
+        rollback = before.Rollback;
     }
 
     private bool Stopping => children.Any(child => child.State == ChildState.Stopping);
@@ -54,8 +58,11 @@ internal sealed partial class Supervisor
     private bool IsSuspended(Child child) =>
         spec.Suspend || (specs.TryGetValue(child.Name, out var childSpec) && childSpec.Suspend);
 
-    private void Enter(int index, ChildState state) =>
-        children[index] = children[index] with { State = state, AfterStop = null, Since = now };
+    private void Enter(int index, ChildState state)
+    {
+        var child = children[index] with { State = state, AfterStop = null, Since = now };
+        children[index] = child.IsAwaited ? child : child with { Refusal = null };
+    }
 
     /// <summary>
     /// Begins to stop a child. An incarnation of which nothing was ever seen is not used up: should a request to make it
@@ -71,6 +78,7 @@ internal sealed partial class Supervisor
             AfterStop = afterStop,
             Since = now,
             Incarnation = unseen ? child.Incarnation - 1 : child.Incarnation,
+            Refusal = null,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Supervision;
 
@@ -21,6 +22,20 @@ public enum GiveUp
 
     /// <summary>Stop every child, wait, and start them all again with an empty window.</summary>
     Retry,
+
+    /// <summary>Stop every child, and start again by the newest specification that proved healthy, once. Where there is none,
+    /// the same as <see cref="Shutdown"/>.</summary>
+    Rollback,
+}
+
+/// <summary>What a child is (supervisor.erl: type).</summary>
+public enum ChildType
+{
+    /// <summary>It does the work. To become something else it must be replaced.</summary>
+    Worker,
+
+    /// <summary>It supervises others, and follows a changed specification by itself.</summary>
+    Supervisor,
 }
 
 /// <summary>A supervisor as its user wants it: flags and child specifications in start order.</summary>
@@ -28,6 +43,15 @@ public sealed record SupervisorSpec(Strategy Strategy, int Intensity, TimeSpan P
 {
     /// <summary>Tells its waits from those of its likes.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>Differs if and only if something else is to run; suspending, restarting and scaling do not change it.</summary>
+    public string Revision { get; init; } = "";
+
+    /// <summary>How many instances <see cref="Strategy.SimpleOneForOne"/> runs.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>There is a supervisor above it. When it has ended, that one decides what follows.</summary>
+    public bool Supervised { get; init; }
 
     public AutoShutdown AutoShutdown { get; init; }
 
@@ -43,19 +67,30 @@ public sealed record SupervisorSpec(Strategy Strategy, int Intensity, TimeSpan P
 
     /// <summary>An end that came before this time is forgotten: the tree starts again with an empty window.</summary>
     public DateTimeOffset? ResetAt { get; init; }
+
+    /// <summary>The children as they run: of SimpleOneForOne as many as there are to be, numbered from 0.</summary>
+    internal IEnumerable<ChildSpec> Wanted => Strategy == Strategy.SimpleOneForOne
+        ? Children.SelectMany(child => Enumerable.Range(0, Replicas).Select(i => child with { Name = InstanceName(child.Name, i) }))
+        : Children;
+
+    /// <summary>The name under which an instance of a SimpleOneForOne child is known.</summary>
+    public static string InstanceName(string child, int index) => string.Create(CultureInfo.InvariantCulture, $"{child}-{index}");
 }
 
 /// <summary>A child as its user wants it.</summary>
 /// <param name="Name">Unique among its siblings.</param>
-/// <param name="Revision">Differs if and only if the child must be replaced to become what is wanted.</param>
+/// <param name="Revision">Differs if and only if the child must be replaced to become what is wanted; for a supervisor, if it must be told.</param>
 public sealed record ChildSpec(string Name, string Revision)
 {
+    public ChildType Type { get; init; }
+
     public Restart Restart { get; init; }
 
     /// <summary>Whether its end can end the supervisor, by <see cref="AutoShutdown"/>.</summary>
     public bool Significant { get; init; }
 
-    /// <summary>Not ready by then, the start has failed. (OTP waits for ever.)</summary>
+    /// <summary>Not ready by then, the start has failed. (OTP waits for ever.) Does not hold for supervisors: they notice
+    /// themselves when a child of theirs does not start.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long it must stay ready to count as started.</summary>

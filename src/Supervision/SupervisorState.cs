@@ -16,6 +16,15 @@ public sealed record SupervisorState(ImmutableArray<Child> Children, RestartWind
     /// <summary>Set when the supervisor has given up or shut itself down; null while it supervises.</summary>
     public Ending? Ending { get; init; }
 
+    /// <summary>The revision of the specification that was last decided by.</summary>
+    public string? Revision { get; init; }
+
+    /// <summary>The newest revision under which every child was healthy, for <see cref="GiveUp.Rollback"/>.</summary>
+    public string? HealthyRevision { get; init; }
+
+    /// <summary>Set while an older specification is in force because the newest one was given up.</summary>
+    public Rollback? Rollback { get; init; }
+
     /// <summary>The supervisor has ended: it decided to, and no child is left to stop. Holding is not ending.</summary>
     public bool Terminated => Ending is { Holds: false } && !Children.Any(child => child.IsUp || child.State == ChildState.Stopping);
 }
@@ -33,6 +42,9 @@ public enum EndingReason
 /// <param name="Child">The last straw.</param>
 /// <param name="Holds">Survivors are left running.</param>
 public sealed record Ending(EndingReason Reason, DateTimeOffset Time, string Child, bool Holds);
+
+/// <summary>A specification that was given up for an older one.</summary>
+public sealed record Rollback(string From, string To, DateTimeOffset Time);
 
 /// <summary>Where a child stands.</summary>
 public enum ChildState
@@ -76,6 +88,9 @@ public sealed record Child(string Name)
     /// <summary>The identity of that instance, known once it has been ready: OTP's pid.</summary>
     public string? Uid { get; init; }
 
+    /// <summary>What that instance is.</summary>
+    public ChildType Type { get; init; }
+
     /// <summary>The revision of the specification that instance was made from.</summary>
     public string? Revision { get; init; }
 
@@ -112,5 +127,8 @@ public sealed record Child(string Name)
     public bool IsMoving => IsAwaited || State == ChildState.Stopping;
 }
 
-/// <summary>Somebody would not let an instance be made (quota, admission): tried again, never counted.</summary>
+/// <summary>
+/// Somebody would not let an instance be made (quota, admission), or took it away before it had started: tried again,
+/// ever more slowly, never counted.
+/// </summary>
 public sealed record Refusal(DateTimeOffset Time, string Reason, string Message, int Count);

@@ -89,4 +89,22 @@ public class FailedStartTests
         var resumed = Planner.Decide(spec, new Observation([]), suspended.Next, world.Now);
         resumed.Steps.ShouldBe([new Step.Start("a", 2)]);
     }
+
+    [Fact]
+    public void A_child_that_is_taken_away_before_it_started_comes_back_ever_more_slowly()
+    {
+        var world = World.Unstarted(Some.Supervisor(Strategy.OneForOne, 0, Some.Permanent("a")));
+        world.NeverReady.Add("a");
+        world.Settle();
+        world.TakeTrace();
+        world.Exit(ExitClass.Disruption, "a").TakeTrace().ShouldBe(["start a"], "the first time at once");
+        foreach (var seconds in (int[])[1, 2, 4])
+        {
+            world.Exit(ExitClass.Disruption, "a").TakeTrace().ShouldBeEmpty();
+            world.LastPlan!.WakeAt.ShouldBe(world.Now + TimeSpan.FromSeconds(seconds));
+            world.Wait(TimeSpan.FromSeconds(seconds)).TakeTrace().ShouldBe(["start a"]);
+        }
+        world.State.Window.Used.ShouldBe(0);
+        world.BecomeReady("a")["a"].Refusal.ShouldBeNull();
+    }
 }

@@ -10,6 +10,9 @@ internal static class Some
 
     public static ChildSpec Temporary(string name) => new(name, "1") { Restart = Restart.Temporary };
 
+    public static ChildSpec Supervisor(string name, Restart restart = Restart.Permanent) =>
+        new(name, "1") { Type = ChildType.Supervisor, Restart = restart };
+
     public static ChildSpec Significant(this ChildSpec child) => child with { Significant = true };
 
     public static SupervisorSpec Supervisor(Strategy strategy, int intensity, params ChildSpec[] children) =>
