@@ -9,11 +9,14 @@ public static class Labels
     /// <summary>The name of the tree.</summary>
     public const string Tree = Prefix + "tree";
 
-    /// <summary>The name of the child.</summary>
+    /// <summary>The name of the child; of a SimpleOneForOne child with the instance's number, as in worker-0.</summary>
     public const string Child = Prefix + "child";
 
     /// <summary>The child's incarnation.</summary>
     public const string Incarnation = Prefix + "incarnation";
+
+    /// <summary>The hash of what it was made from: a pod's template, a nested tree's spec as its parent last told it.</summary>
+    public const string Revision = Prefix + "revision";
 
     /// <summary>Recommended label: the child's name, unless the template sets it.</summary>
     public const string AppName = "app.kubernetes.io/name";

@@ -44,6 +44,10 @@ public static class Limits
     /// <summary>Instances of a SimpleOneForOne child: each has an entry in status, as any child has.</summary>
     public const int Replicas = 256;
 
+    /// <summary>Characters of the name of a SimpleOneForOne child: its instances are named child-0 to child-255, and these
+    /// names are label values too.</summary>
+    public const int PooledNameLength = NameLength - 4;
+
     /// <summary>The longest duration, in seconds: one year. Longer ones are typing errors, and sums of times must not
     /// overflow.</summary>
     public const int Seconds = 31_536_000;

@@ -12,8 +12,9 @@ public static class Reasons
     /// <summary>The spec breaks a rule; the message lists every problem with its path.</summary>
     public const string InvalidSpec = "InvalidSpec";
 
-    /// <summary>The spec is valid, but uses a feature that this release does not run yet.</summary>
-    public const string UnsupportedSpec = "UnsupportedSpec";
+    /// <summary>The spec is valid, but was given up: more restarts than the intensity allows, and onIntensityExceeded is
+    /// Rollback. The newest spec under which every child was healthy is in force until this one is changed.</summary>
+    public const string RolledBack = "RolledBack";
 
     /// <summary>The API server would not take a pod made from a template; the message is its own.</summary>
     public const string InvalidTemplate = "InvalidTemplate";
@@ -81,6 +82,9 @@ public static class Reasons
 
     /// <summary>A child ended and is to be restarted, or ended badly (OTP: child_terminated).</summary>
     public const string ChildTerminated = "ChildTerminated";
+
+    /// <summary>A child that is a tree of its own exceeded its intensity: what to do is now up to its parent.</summary>
+    public const string ChildGaveUp = "ChildGaveUp";
 
     /// <summary>A child did not become ready in time, or ended before it was (OTP: start_error).</summary>
     public const string ChildStartFailed = "ChildStartFailed";

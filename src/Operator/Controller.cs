@@ -141,6 +141,7 @@ internal sealed class Controller(
     {
         if (change.Kind == ChangeKind.Deleted) acceptance.Forget(change.Object.Uid);
         queue.Add(change.Object.Key);
+        if (change.Object.Parent is { } parent) queue.Add(new ObjectKey(change.Object.Key.Namespace, parent.Name));
     }
 
     private static void Changed(Change<Pod> change, WorkQueue queue)

@@ -26,14 +26,17 @@ internal static partial class Log
     [LoggerMessage(7, LogLevel.Error, "A bug in the operator ends it; please report it")]
     public static partial void Failed(ILogger log, Exception exception);
 
-    [LoggerMessage(10, LogLevel.Information, "{Tree}: starting {Child} as {Pod}")]
-    public static partial void Starting(ILogger log, ObjectKey tree, string child, string pod);
+    [LoggerMessage(10, LogLevel.Information, "{Tree}: starting {Child} as {Object}")]
+    public static partial void Starting(ILogger log, ObjectKey tree, string child, string @object);
 
-    [LoggerMessage(11, LogLevel.Information, "{Tree}: stopping {Child}, {Pod}")]
-    public static partial void Stopping(ILogger log, ObjectKey tree, string child, string pod);
+    [LoggerMessage(11, LogLevel.Information, "{Tree}: stopping {Child}, {Object}")]
+    public static partial void Stopping(ILogger log, ObjectKey tree, string child, string @object);
 
-    [LoggerMessage(EventId = 12, Message = "{Tree}: removing what is left of {Pod}")]
-    public static partial void Removing(ILogger log, LogLevel level, ObjectKey tree, string pod);
+    [LoggerMessage(EventId = 12, Message = "{Tree}: removing what is left of {Object}")]
+    public static partial void Removing(ILogger log, LogLevel level, ObjectKey tree, string @object);
+
+    [LoggerMessage(13, LogLevel.Information, "{Tree}: telling {Child}, {Object}, its changed spec")]
+    public static partial void Revising(ILogger log, ObjectKey tree, string child, string @object);
 
     [LoggerMessage(EventId = 20, Message = "{Tree}: {Reason}: {Sentence}")]
     public static partial void Happened(ILogger log, LogLevel level, ObjectKey tree, string reason, string sentence);

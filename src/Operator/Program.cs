@@ -43,7 +43,7 @@ static WebApplication Compose(OperatorOptions options)
     builder.Services.AddSingleton(options);
     builder.Services.AddSingleton(TimeProvider.System);
     builder.Services.AddSingleton(services => new ApiClient(cluster, services.GetRequiredService<ILoggerFactory>()));
-    builder.Services.AddSingleton(new ObjectStore<Tree>());
+    builder.Services.AddSingleton(new ObjectStore<Tree>(tree => tree.Parent?.Uid));
     builder.Services.AddSingleton(new ObjectStore<Pod>(pod => pod.ControllerUid));
     builder.Services.AddSingleton<WorkQueue>();
     builder.Services.AddSingleton<Revisions>();

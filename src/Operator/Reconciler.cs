@@ -28,7 +28,7 @@ internal sealed class Reconciler(
         {
             // kubectl delete --cascade=orphan: whoever deletes the tree wants to keep its pods.
             // Its revision goes: the garbage collector would have to change it in order to orphan it, and cannot.
-            if (tree.Status?.AcceptedRevision is { } kept) await revisions.Remove(tree, kept, ct);
+            foreach (var kept in Kept(tree.Status)) await revisions.Remove(tree, kept, ct);
             await finalizer.Remove(tree, ct);
             return null;
         }
@@ -57,8 +57,12 @@ internal sealed class Reconciler(
         {
             var now = Now();
             var before = Memory.Recall(tree.Status);
+            // Something else is accepted than what was given up.
+            if (judgement.Accepted) before = before with { Rollback = null };
             var observation = observer.Observe(tree, spec, refused, now);
-            var plan = Planner.Decide(Wanted.From(spec, $"{key}"), observation, before, now);
+            var revision = judgement.Revision is { } known ? Hash.ContentOf(known) : "";
+            var wanted = Wanted.From(spec, $"{key}", revision, tree.Parent is not null);
+            var plan = Planner.Decide(wanted, observation, before, now);
             var told = plan.Reports.Select(report => (report, Wording.Of(report, tree.Metadata.Name, spec))).ToList();
 
             var (written, isFresh) = await Remember(tree, judgement, plan.Next, told, now, ct);
@@ -69,13 +73,15 @@ internal sealed class Reconciler(
             refused = await executor.Take(tree, spec, plan.Steps, ct);
             if (!refused.IsEmpty) continue;
             if (plan.Finished) await finalizer.Remove(tree, ct);
+            // Another spec is in force from now on; the next visit is by that.
+            if (plan.Next.Rollback != before.Rollback) return now;
             return Earlier(plan.WakeAt, judgement.Reason == Reasons.InvalidTemplate ? now + Acceptance.CheckAgainAfter : null);
         }
     }
 
     /// <summary>A stop is aimed at a UID that nothing will ever want again. What looks like a leftover, or not yet started, may
     /// be another operator's newest.</summary>
-    private static bool IsHarmfulIfStale(Step step) => step is Step.Start or Step.Remove { Instance.Dead: false };
+    private static bool IsHarmfulIfStale(Step step) => step is Step.Start or Step.Revise or Step.Remove { Instance.Dead: false };
 
     /// <summary>Writes the status if it says anything new.</summary>
     private async Task<(Tree Tree, bool IsFresh)> Remember(
@@ -86,10 +92,13 @@ internal sealed class Reconciler(
         if (next == tree.Status) return (tree, false);
         var written = await status.Write(tree, next, ct);
         reporter.TellJudgement(tree, written);
-        if (tree.Status?.AcceptedRevision is { } superseded && superseded != next.AcceptedRevision)
-            await revisions.Remove(tree, superseded, ct);
+        foreach (var superseded in Kept(tree.Status).Except(Kept(next))) await revisions.Remove(tree, superseded, ct);
         return (written, true);
     }
+
+    /// <summary>The revisions that a status needs.</summary>
+    private static IEnumerable<string> Kept(SupervisionTreeStatus? status) =>
+        new[] { status?.AcceptedRevision, status?.HealthyRevision }.OfType<string>();
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
         one is null || other < one ? other : one;

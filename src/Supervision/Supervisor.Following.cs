@@ -53,7 +53,10 @@ internal sealed partial class Supervisor
     }
 
     private bool IsReset(Ending ending) =>
-        spec.ResetAt is { } resetAt && resetAt > ending.Time && resetAt <= now && !(spec.Supervised && before.Terminated && PauseEnd(ending) is null);
+        spec.ResetAt is { } resetAt && resetAt > ending.Time && resetAt <= now && !IsOver(ending);
+
+    /// <summary>The supervisor above has seen the end, and has made something of it.</summary>
+    private bool IsOver(Ending ending) => spec.Supervised && before.Terminated && PauseEnd(ending) is null;
 
     private bool IsPauseOver(Ending ending) =>
         PauseEnd(ending) is { } end && end <= now && before.Terminated;

@@ -27,8 +27,8 @@ internal sealed partial class Supervisor
     private DateTimeOffset? HealthProvenAt(SupervisorState state)
     {
         if (spec.GiveUp != GiveUp.Rollback || state.HealthyRevision == spec.Revision || !IsHealthy(state)) return null;
-        var runningSince = state.Children.Where(child => child.State == ChildState.Running).Max(child => child.Since);
-        return (state.Window.Used > 0 && state.Window.Restarts[0].Time > runningSince ? state.Window.Restarts[0].Time : runningSince) + spec.Period;
+        var since = state.Children.Where(child => child.State == ChildState.Running).Select(child => child.Since);
+        return since.Concat(state.Window.Restarts.Select(restart => restart.Time)).Max() + spec.Period;
     }
 
     private bool MayRollBack =>

@@ -79,7 +79,7 @@ public sealed record SupervisorSpec(Strategy Strategy, int Intensity, TimeSpan P
 
 /// <summary>A child as its user wants it.</summary>
 /// <param name="Name">Unique among its siblings.</param>
-/// <param name="Revision">Differs if and only if the child must be replaced to become what is wanted; for a supervisor, if it must be told.</param>
+/// <param name="Revision">Differs if and only if the child must be replaced to become what is wanted. A supervisor is told.</param>
 public sealed record ChildSpec(string Name, string Revision)
 {
     public ChildType Type { get; init; }

@@ -60,6 +60,10 @@ public static class SpecCases
                 "spec.children",
                 "SimpleOneForOne takes exactly one child and runs `replicas` instances of it: keep one child, "
                     + "or choose another strategy");
+        yield return Rule("SimpleOneForOne with a child of a name too long for its instances",
+            $$"""{"strategy":"SimpleOneForOne","children":[{{Some.Child(new string('a', 60))}}]}""",
+            "spec.children",
+            "the instances of a SimpleOneForOne child are named child-0 to child-255: take a name of at most 59 characters");
         yield return new("too many children",
             $$"""{"children":[{{Many(257)}}]}""", "spec.children",
             "257 children are too many: at most 256 at this level; move some to a tree of their own",
@@ -94,6 +98,11 @@ public static class SpecCases
             "spec.children[0]", "set exactly one of template (a pod) and supervisor (a tree of its own)");
         yield return Rule("both template and supervisor", Children(Some.Child(more: "\"supervisor\":{}")),
             "spec.children[0]", "set exactly one of template (a pod) and supervisor (a tree of its own)");
+        foreach (var shutdown in new[] { "30", "\"BrutalKill\"" })
+            yield return Rule($"a supervisor with shutdown {shutdown}",
+                $$"""{"children":[{"name":"a","supervisor":{},"shutdown":{{shutdown}} }]}""",
+                "spec.children[0].shutdown",
+                "a supervisor stops its children in order, each in its own time: remove shutdown, or set it to Infinity");
         yield return Bound(Children(Some.Child(more: "\"shutdown\":-1")), "children[0].shutdown", "-1", 0, Year);
         yield return Bound(Children(Some.Child(more: "\"startup\":{\"timeoutSeconds\":0}")),
             "children[0].startup.timeoutSeconds", "0", 1, Year);

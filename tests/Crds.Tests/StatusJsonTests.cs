@@ -20,6 +20,8 @@ public sealed class StatusJsonTests
             },
         ],
         AcceptedRevision = "7f1c",
+        HealthyRevision = "7f1c",
+        Rollback = new() { From = "8a2d", To = "7f1c", Time = Noon },
         Ready = "0/1",
         Replicas = 1,
         ReadyReplicas = 0,

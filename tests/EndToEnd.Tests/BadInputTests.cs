@@ -70,10 +70,13 @@ public class BadInputTests : Scene
     }
 
     [Fact]
-    public async Task A_feature_that_is_not_there_yet_is_refused_with_what_to_do_instead()
+    public async Task A_template_of_a_nested_supervisor_is_proven_before_anything_is_started()
     {
-        var nested = new JsonObject { ["name"] = "web", ["supervisor"] = new JsonObject { ["children"] = new JsonArray() } };
-        await Rejected(Spec("OneForOne", 1, nested), "spec.children[0].supervisor", Reasons.UnsupportedSpec);
+        var child = Child("w");
+        child["template"]!["spec"]!["containers"]![0]!["image"] = "";
+        await Rejected(
+            Spec("OneForOne", 1, Child("a"), Nested("web", Spec("OneForOne", 1, child))),
+            "spec.children[1].supervisor.children[0].template (w):");
     }
 
     [Fact]

@@ -63,10 +63,21 @@ public abstract class Scene : IAsyncLifetime
         },
     };
 
+    /// <summary>A child that is a supervisor.</summary>
+    private protected static JsonObject Nested(string name, JsonObject spec, string restart = "Permanent") => new()
+    {
+        ["name"] = name,
+        ["restart"] = restart,
+        ["supervisor"] = spec,
+    };
+
     private protected Task Apply(string name, JsonObject spec) => Cluster.KubectlWith(Tree(name, spec), "apply", "-f", "-");
 
     /// <summary>Without the copy of it that apply keeps in an annotation.</summary>
     private protected Task Create(string name, JsonObject spec) => Cluster.KubectlWith(Tree(name, spec), "create", "-f", "-");
+
+    private protected Task Patch(string tree, string patch) =>
+        Cluster.Kubectl("patch", "svt", tree, "--namespace", Namespace, "--type=merge", "--patch", patch);
 
     private string Tree(string name, JsonObject spec) => new JsonObject
     {
@@ -88,8 +99,18 @@ public abstract class Scene : IAsyncLifetime
     private protected Task End(string pod, int exitCode) => Cluster.Kubectl(
         "exec", "--namespace", Namespace, pod, "--", "sh", "-c", $"echo {exitCode} >/tmp/exit.new; mv /tmp/exit.new /tmp/exit");
 
-    private protected async Task<SupervisionTreeStatus> Status(string tree) =>
-        (await api.Get(KindTypes.Trees, Namespace, tree, TestContext.Current.CancellationToken)).Status ?? new SupervisionTreeStatus();
+    /// <summary>An empty one for a tree that is not there: a nested one may be on its way.</summary>
+    private protected async Task<SupervisionTreeStatus> Status(string tree)
+    {
+        try
+        {
+            return (await api.Get(KindTypes.Trees, Namespace, tree, TestContext.Current.CancellationToken)).Status ?? new SupervisionTreeStatus();
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            return new SupervisionTreeStatus();
+        }
+    }
 
     private protected async Task<string> Uid(string pod) =>
         (await api.Get(KindTypes.Pods, Namespace, pod, TestContext.Current.CancellationToken)).Metadata.Uid!;

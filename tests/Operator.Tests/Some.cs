@@ -30,6 +30,42 @@ internal static class Some
         Status = status,
     };
 
+    /// <summary>A tree that is the child <c>web</c> of shop, in its first incarnation.</summary>
+    public static Tree Nested(SupervisionTreeStatus? status = null, string revision = "abc") => new()
+    {
+        Metadata = new ObjectMeta
+        {
+            Name = "shop-web-1",
+            Namespace = "ns",
+            Uid = "nested",
+            ResourceVersion = "9",
+            Labels = new Dictionary<string, string>
+            {
+                [Labels.Tree] = "shop",
+                [Labels.Child] = "web",
+                [Labels.Incarnation] = "1",
+                [Labels.Revision] = revision,
+            },
+            OwnerReferences =
+            [
+                new() { ApiVersion = SupervisionTree.ApiVersion, Kind = SupervisionTree.Kind, Name = "shop", Uid = Uid, Controller = true },
+            ],
+        },
+        Status = status,
+    };
+
+    public static SupervisionTreeStatus With(params (string Type, ConditionStatus Status, string Reason)[] conditions) => new()
+    {
+        Conditions = [.. conditions.Select(condition => new Condition
+        {
+            Type = condition.Type,
+            Status = condition.Status,
+            Reason = condition.Reason,
+            Message = "",
+            LastTransitionTime = Instant,
+        })],
+    };
+
     /// <summary>The pod of a file under Fixtures/Pods.</summary>
     public static Pod Pod(string fixture) =>
         JsonSerializer.Deserialize(File.ReadAllText(Repository.Fixture("Pods", fixture + ".json")), KindsJson.Default.Pod)!;

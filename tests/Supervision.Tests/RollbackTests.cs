@@ -3,8 +3,11 @@ namespace Supervision.Tests;
 /// <summary>Giving up by going back to the newest specification that proved healthy.</summary>
 public class RollbackTests
 {
-    private static readonly SupervisorSpec Old =
-        Some.Supervisor(Strategy.OneForOne, 1, Some.Permanent("a"), Some.Permanent("b")) with { GiveUp = GiveUp.Rollback, Revision = "old" };
+    private static readonly SupervisorSpec Old = Some.Supervisor(Strategy.OneForOne, 1, Some.Permanent("a"), Some.Permanent("b")) with
+    {
+        GiveUp = GiveUp.Rollback,
+        Revision = "old",
+    };
 
     private static readonly SupervisorSpec New = Old with
     {

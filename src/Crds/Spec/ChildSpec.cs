@@ -13,6 +13,10 @@ namespace Crds;
     "a Permanent child never ends by itself, so it cannot be significant: set restart to Transient or Temporary, "
         + "or significant to false",
     FieldPath = ".significant")]
+[CelRule(
+    "!has(self.supervisor) || !has(self.shutdown) || self.shutdown == 'Infinity'",
+    "a supervisor stops its children in order, each in its own time: remove shutdown, or set it to Infinity",
+    FieldPath = ".shutdown")]
 public sealed record ChildSpec
 {
     /// <summary>The child's name, unique in its tree: lower-case letters, digits and `-`, at most 63 characters. Its
@@ -30,14 +34,16 @@ public sealed record ChildSpec
     public bool Significant { get; init; }
 
     /// <summary>How it is stopped: asked, and killed after this many seconds; BrutalKill: killed after one second; Infinity:
-    /// waited for as long as it takes. Absent: the template's terminationGracePeriodSeconds; for a supervisor,
-    /// Infinity. (supervisor.erl shutdown/1)</summary>
+    /// waited for as long as it takes. Absent: the template's terminationGracePeriodSeconds. A supervisor stops its own
+    /// children, each in its own time, so for it only Infinity is legal, which is also its default. (supervisor.erl
+    /// shutdown/1)</summary>
     public Shutdown? Shutdown { get; init; }
 
-    /// <summary>When it counts as started; the next child waits for that.</summary>
+    /// <summary>When it counts as started; the next child waits for that. A supervisor counts as started when all its children
+    /// have, and has no timeout: it notices itself when one of them does not start.</summary>
     public Startup Startup { get; init => field = value ?? new(); } = new();
 
-    /// <summary>The exit codes that mean it ended well, each 0 to 255. An end by signal is never normal.</summary>
+    /// <summary>The exit codes of a pod that mean it ended well, each 0 to 255. An end by signal is never normal.</summary>
     [Length(1, Limits.NormalExitCodes)]
     [Range(0, Limits.ExitCode)]
     [ListSet]
@@ -57,7 +63,9 @@ public sealed record ChildSpec
     /// supervision.dev/.</summary>
     public JsonElement? Template { get; init; }
 
-    /// <summary>A supervisor as a child: the same spec again. It becomes a SupervisionTree of its own, and its end is
-    /// treated as any child's.</summary>
+    /// <summary>A supervisor as a child: the same spec again. It becomes a SupervisionTree of its own, named
+    /// tree-name-incarnation. A change is passed on to it and restarts nothing by itself; `replicas` that are not set
+    /// here are left as they are there, for `kubectl scale` and autoscalers. When it exceeds its intensity it ends, and
+    /// a Permanent one is restarted and counted, a Transient one is not. (supervisor.erl: reason shutdown)</summary>
     public SupervisionTreeSpec? Supervisor { get; init; }
 }

@@ -17,6 +17,7 @@ public enum IntensityExceededAction
     /// window.</summary>
     Retry,
 
-    /// <summary>Go back, once, to the newest spec under which every child was healthy.</summary>
+    /// <summary>Stop all children and go back, once, to the newest spec under which every child was healthy; end if there
+    /// is none.</summary>
     Rollback,
 }

@@ -15,7 +15,9 @@ public sealed record OnIntensityExceeded
 
     /// <summary>What giving up means. Shutdown: stop all children, last first, and end, as OTP does. Hold: restart
     /// nothing more, let the survivors run. Retry: stop all, wait, start the whole tree again with an empty window.
-    /// Rollback: go back, once, to the newest spec under which every child was healthy.</summary>
+    /// Rollback: stop all and go back, once, to the newest spec under which every child was healthy, either until it was
+    /// changed or for a whole `periodSeconds` without a counted restart; if there is none, the same as
+    /// Shutdown.</summary>
     public IntensityExceededAction Action { get; init; }
 
     /// <summary>With action Retry: the pause, in seconds, before the tree starts again; 300 if absent.</summary>

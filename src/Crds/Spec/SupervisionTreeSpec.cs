@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Crds.Schema;
 
@@ -16,6 +17,10 @@ namespace Crds;
     "SimpleOneForOne knows no autoShutdown: set it to Never, or choose another strategy",
     FieldPath = ".autoShutdown")]
 [CelRule(
+    "self.strategy != 'SimpleOneForOne' || self.children.all(c, size(c.name) <= 59)",
+    "the instances of a SimpleOneForOne child are named child-0 to child-255: take a name of at most 59 characters",
+    FieldPath = ".children")]
+[CelRule(
     "self.strategy == 'SimpleOneForOne' || !has(self.replicas)",
     "replicas has a meaning only with SimpleOneForOne: remove it, or choose that strategy",
     FieldPath = ".replicas")]
@@ -27,6 +32,9 @@ public sealed record SupervisionTreeSpec
 {
     private const int IntensityDefault = 5;
     private const int PeriodSecondsDefault = 600;
+
+    /// <summary>Instances of a SimpleOneForOne child when the spec does not say.</summary>
+    public const int ReplicasDefault = 1;
 
     /// <summary>Every default.</summary>
     public SupervisionTreeSpec()
@@ -88,4 +96,11 @@ public sealed record SupervisionTreeSpec
     [ListMap("name")]
     [MaxLength(Limits.Children)]
     public IReadOnlyList<ChildSpec> Children { get; init => field = value ?? []; } = [];
+
+    /// <summary>The child that an entry in the status is about; null if it is in this spec no more. The instances of a
+    /// SimpleOneForOne child have an entry each and the child in common.</summary>
+    public ChildSpec? Find(string name) => Strategy == Strategy.SimpleOneForOne
+        ? Children.FirstOrDefault(child => name.StartsWith($"{child.Name}-", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(child.Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+        : Children.FirstOrDefault(child => child.Name == name);
 }

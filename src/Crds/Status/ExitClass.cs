@@ -13,6 +13,10 @@ public enum ExitClass
     /// <summary>A main container ended otherwise: exit code, signal, out of memory, failed liveness probe.</summary>
     Abnormal,
 
+    /// <summary>A nested tree exceeded its intensity and ended in order. To its parent this is not abnormal: a Transient one
+    /// is not restarted. (supervisor.erl: reason shutdown)</summary>
+    Shutdown,
+
     /// <summary>It ended before it was started, or was not started in time.</summary>
     StartFailure,
 

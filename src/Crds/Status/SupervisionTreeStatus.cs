@@ -19,9 +19,16 @@ public sealed record SupervisionTreeStatus
     [MaxLength(16)]
     public IReadOnlyList<Condition> Conditions { get; init => field = value ?? []; } = [];
 
-    /// <summary>The hash of the spec in force, and the suffix of the name of the ControllerRevision that holds it;
+    /// <summary>The revision of the spec in force, and the suffix of the name of the ControllerRevision that holds it;
     /// absent until one was accepted.</summary>
     public string? AcceptedRevision { get; init; }
+
+    /// <summary>With action Rollback: the newest revision under which every child was healthy, either until it was replaced
+    /// or for a whole `periodSeconds` without a counted restart.</summary>
+    public string? HealthyRevision { get; init; }
+
+    /// <summary>Set while an older spec is in force because the present one was given up.</summary>
+    public Rollback? Rollback { get; init; }
 
     /// <summary>Children that have started, of those that should, as in 2/3.</summary>
     public string? Ready { get; init; }

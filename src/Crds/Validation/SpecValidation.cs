@@ -94,6 +94,11 @@ public static class SpecValidation
             $"{path}.children",
             "SimpleOneForOne takes exactly one child and runs `replicas` instances of it: keep one child, "
                 + "or choose another strategy");
+        problems.Unless(
+            spec.Children.All(child => child.Name.Length <= Limits.PooledNameLength),
+            $"{path}.children",
+            "the instances of a SimpleOneForOne child are named child-0 to child-255: "
+                + $"take a name of at most {Limits.PooledNameLength} characters");
     }
 
     private static void Child(ChildSpec child, AutoShutdown autoShutdown, string path, int level, ProblemList problems)
@@ -139,6 +144,10 @@ public static class SpecValidation
             TemplateValidation.Check(template, $"{path}.template", problems);
         if (child.Supervisor is not { } supervisor)
             return;
+        problems.Unless(
+            child.Shutdown is null || child.Shutdown == Shutdown.Infinity,
+            $"{path}.shutdown",
+            "a supervisor stops its children in order, each in its own time: remove shutdown, or set it to Infinity");
         if (level < Limits.Levels)
             Tree(supervisor, $"{path}.supervisor", level + 1, problems);
         else

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Crds;
 using KubeApi;
 using Operator.Kinds;
@@ -14,7 +15,7 @@ namespace Operator.Acting;
 /// Takes steps. It decides nothing, and every step can be taken twice: the incarnation in a pod's name lets the API server
 /// refuse a second one, the UID in a deletion keeps it off a successor.
 /// </summary>
-internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ILogger<Executor> log)
+internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ObjectStore<Tree> trees, ILogger<Executor> log)
 {
     /// <summary>BrutalKill: the shortest grace in which the pod's object still outlives its containers. With 0 the API server
     /// forgets the pod at once, running or not, and its successor could be a second one.</summary>
@@ -42,6 +43,10 @@ internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ILogger<Exe
                     Log.Stopping(log, tree.Key, stop.Instance.Child, Name(tree, stop.Instance));
                     await Delete(tree, spec, stop.Instance, ct);
                     break;
+                case Step.Revise revise:
+                    Log.Revising(log, tree.Key, revise.Instance.Child, Name(tree, revise.Instance));
+                    await Revise(tree, spec, revise.Instance, ct);
+                    break;
                 case Step.Remove remove:
                     var leftover = Name(tree, remove.Instance);
                     Log.Removing(log, remove.Instance.Dead ? LogLevel.Debug : LogLevel.Information, tree.Key, leftover);
@@ -54,28 +59,36 @@ internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ILogger<Exe
         return refused.ToImmutable();
     }
 
-    private async Task<Refused?> Start(Tree tree, SupervisionTreeSpec spec, Step.Start start, CancellationToken ct)
+    private Task<Refused?> Start(Tree tree, SupervisionTreeSpec spec, Step.Start start, CancellationToken ct)
     {
-        var child = spec.Children.Single(child => child.Name == start.Child);
-        var body = PodTemplate.Build(tree, child, start.Incarnation);
+        var child = spec.Find(start.Child)!;
+        return child.Supervisor is null
+            ? Create(KindTypes.Pods, pods, tree, start, PodTemplate.Build(tree, child, start.Child, start.Incarnation), ct)
+            : Create(KindTypes.Trees, trees, tree, start, NestedTree.Build(tree, child, start.Child, start.Incarnation), ct);
+    }
+
+    private async Task<Refused?> Create<T>(
+        ResourceType<T> type, ObjectStore<T> store, Tree tree, Step.Start start, JsonObject body, CancellationToken ct)
+        where T : class, IApiObject
+    {
         var name = Names.ForChild(tree.Metadata.Name, start.Child, start.Incarnation);
         try
         {
             Log.Starting(log, tree.Key, start.Child, name);
-            pods.Learn(await api.Create(KindTypes.Pods, tree.Key.Namespace, body, WriteAs.Operator, ct));
+            store.Learn(await api.Create(type, tree.Key.Namespace, body, WriteAs.Operator, ct));
             return null;
         }
         catch (ApiException e) when (e.IsAlreadyExists)
         {
-            var existing = await api.Get(KindTypes.Pods, tree.Key.Namespace, name, ct);
+            var existing = await api.Get(type, tree.Key.Namespace, name, ct);
             if (tree.Owns(existing))
             {
                 // Our own, from an attempt whose answer was lost or that the store has not shown us yet.
-                pods.Learn(existing);
+                store.Learn(existing);
                 return null;
             }
             return new Refused(start.Child, start.Incarnation, Reasons.NameTaken,
-                $"pod {name} exists and belongs to somebody else; it is left alone. Delete or rename it, or rename the child.");
+                $"{type.Kind} {name} exists and belongs to somebody else; it is left alone. Delete or rename it, or rename the child.");
         }
         catch (ApiException e) when (IsRefusal(e))
         {
@@ -89,14 +102,31 @@ internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ILogger<Exe
             or HttpStatusCode.UnprocessableEntity
         || (e.HttpStatus is HttpStatusCode.InternalServerError && e.ServerMessage.Contains("webhook", StringComparison.Ordinal));
 
-    private async Task Delete(Tree tree, SupervisionTreeSpec spec, Instance instance, CancellationToken ct)
+    private async Task Revise(Tree tree, SupervisionTreeSpec spec, Instance instance, CancellationToken ct)
     {
-        var child = spec.Children.FirstOrDefault(child => child.Name == instance.Child);
-        var options = new DeleteOptions { Uid = instance.Uid, GracePeriodSeconds = instance.Dead ? null : Grace(child) };
+        var name = Name(tree, instance);
+        if (trees.Get(tree.Key.Namespace, name) is not { } nested || nested.Uid != instance.Uid) return;
+        var patch = NestedTree.Revision(nested, spec.Find(instance.Child)!);
+        trees.Learn(await api.Patch(KindTypes.Trees, tree.Key.Namespace, name, PatchType.JsonPatch, patch, null, WriteAs.Operator, ct));
+    }
+
+    private Task Delete(Tree tree, SupervisionTreeSpec spec, Instance instance, CancellationToken ct) => instance.Type switch
+    {
+        ChildType.Worker => Delete(
+            KindTypes.Pods, pods, tree, instance, instance.Dead ? null : Grace(spec.Find(instance.Child)), ct),
+        // It stops its own children, each in its own time, and is gone when they are.
+        ChildType.Supervisor => Delete(KindTypes.Trees, trees, tree, instance, null, ct),
+        _ => throw new UnreachableException(),
+    };
+
+    private async Task Delete<T>(
+        ResourceType<T> type, ObjectStore<T> store, Tree tree, Instance instance, long? grace, CancellationToken ct)
+        where T : class, IApiObject
+    {
+        var options = new DeleteOptions { Uid = instance.Uid, GracePeriodSeconds = grace };
         try
         {
-            if (await api.Delete(KindTypes.Pods, tree.Key.Namespace, Name(tree, instance), options, ct) is { } ending)
-                pods.Learn(ending);
+            if (await api.Delete(type, tree.Key.Namespace, Name(tree, instance), options, ct) is { } ending) store.Learn(ending);
         }
         catch (ApiException e) when (e.IsNotFound || e.IsConflict)
         {

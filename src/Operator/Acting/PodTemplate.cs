@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Crds;
 using Operator.Kinds;
@@ -11,12 +10,12 @@ namespace Operator.Acting;
 /// </summary>
 internal static class PodTemplate
 {
-    public static JsonObject Build(Tree tree, ChildSpec child, long incarnation)
+    public static JsonObject Build(Tree tree, ChildSpec child, string instance, long incarnation)
     {
         var pod = JsonObject.Create(child.Template!.Value)!.DeepClone().AsObject();
         pod["apiVersion"] = "v1";
         pod["kind"] = "Pod";
-        pod["metadata"] = Metadata(pod["metadata"] as JsonObject, tree, child, incarnation);
+        pod["metadata"] = ChildMetadata.Of(pod["metadata"] as JsonObject, tree, child, instance, incarnation);
 
         var spec = pod["spec"]!.AsObject();
         spec["restartPolicy"] = "Never";
@@ -27,23 +26,5 @@ internal static class PodTemplate
                 container["terminationMessagePolicy"] = "FallbackToLogsOnError";
         }
         return pod;
-    }
-
-    private static JsonObject Metadata(JsonObject? written, Tree tree, ChildSpec child, long incarnation)
-    {
-        var metadata = written?.DeepClone().AsObject() ?? [];
-        metadata["name"] = Names.ForChild(tree.Metadata.Name, child.Name, incarnation);
-        metadata["namespace"] = tree.Metadata.Namespace;
-        metadata["ownerReferences"] = new JsonArray(Ownership.Of(tree));
-
-        var labels = metadata["labels"] as JsonObject ?? [];
-        metadata["labels"] = labels;
-        labels[Labels.Tree] = tree.Metadata.Name;
-        labels[Labels.Child] = child.Name;
-        labels[Labels.Incarnation] = incarnation.ToString(CultureInfo.InvariantCulture);
-        labels.TryAdd(Labels.AppName, child.Name);
-        labels.TryAdd(Labels.AppInstance, tree.Metadata.Name);
-        labels.TryAdd(Labels.AppManagedBy, SupervisionTree.Operator);
-        return metadata;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Revisions(ApiClient api)
     public async Task<string> Keep(Tree tree, SupervisionTreeSpec spec, CancellationToken ct)
     {
         var revision = Hash.Of(spec, tree.Uid);
-        if (revision == tree.Status?.AcceptedRevision) return revision;
+        if (revision == tree.Status?.AcceptedRevision || revision == tree.Status?.HealthyRevision) return revision;
         var body = new JsonObject
         {
             ["apiVersion"] = KindTypes.Revisions.ApiVersion,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json.Nodes;
 using Crds;
 using KubeApi;
 using Operator.Acting;
@@ -34,6 +35,7 @@ internal sealed class Acceptance(ApiClient api, Revisions revisions)
         var known = tree.Status?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Accepted);
         // A tree that goes only has to be stopped, by whatever was in force.
         if (tree.Deleting) return await Keep(tree, known?.Reason ?? Reasons.NotChecked, known?.Message ?? "The tree is being deleted.", ct);
+        if (await RolledBack(tree, ct) is { } stays) return stays;
         if (known?.ObservedGeneration != tree.Metadata.Generation) return await Check(tree, now, ct);
 
         if (known!.Status == ConditionStatus.True && tree.Spec is { } spec)
@@ -57,24 +59,47 @@ internal sealed class Acceptance(ApiClient api, Revisions revisions)
             return await Keep(tree, Reasons.InvalidSpec, tree.SpecProblem ?? "spec: it is missing", ct);
         if (SpecValidation.Problems(spec, tree.Metadata.Name) is { Count: > 0 } problems)
             return await Keep(tree, Reasons.InvalidSpec, string.Join("; ", problems), ct);
-        if (Unsupported.Problems(spec) is { Count: > 0 } unsupported)
-            return await Keep(tree, Reasons.UnsupportedSpec, string.Join("; ", unsupported), ct);
-        for (var i = 0; i < spec.Children.Count; i++)
-        {
-            if (await Refusal(tree, spec.Children[i], ct) is not { } refusal) continue;
-            return await Keep(tree, Reasons.InvalidTemplate, $"spec.children[{i}].template ({spec.Children[i].Name}): {refusal}", ct);
-        }
+        if (await Refusal(tree, spec, "spec", ct) is { } refusal) return await Keep(tree, Reasons.InvalidTemplate, refusal, ct);
         var revision = await revisions.Keep(tree, spec, ct);
         return new Judgement(spec, revision, Reasons.Valid, $"{spec.Children.Count} children, {spec.Strategy}.");
     }
 
-    /// <summary>What the API server has against a pod from this template; null if nothing.</summary>
-    private async Task<string?> Refusal(Tree tree, ChildSpec child, CancellationToken ct)
+    /// <summary>A spec that was given up is not tried again, whatever is done to it by its verbs, until it says something else.</summary>
+    private async Task<Judgement?> RolledBack(Tree tree, CancellationToken ct)
+    {
+        if (tree.Status?.Rollback is not { } rollback || tree.Spec is not { } spec) return null;
+        if (Hash.OfContent(spec, tree.Uid) != rollback.From || SpecValidation.Problems(spec, tree.Metadata.Name).Count > 0) return null;
+        var judgement = await Keep(
+            tree, Reasons.RolledBack,
+            $"It was given up at {rollback.Time:yyyy-MM-dd HH:mm:ss} UTC. "
+                + "The newest spec that was healthy is in force until this one is changed.",
+            ct);
+        return judgement with { InForce = judgement.InForce is { } healthy ? Verbs.Replaced(healthy, spec) : null };
+    }
+
+    /// <summary>What the API server has against what would be made of a spec, at any depth; null if nothing.</summary>
+    private async Task<string?> Refusal(Tree tree, SupervisionTreeSpec spec, string path, CancellationToken ct)
+    {
+        for (var i = 0; i < spec.Children.Count; i++)
+        {
+            var child = spec.Children[i];
+            var place = $"{path}.children[{i}]";
+            var refusal = child.Supervisor is null
+                ? await Refusal(KindTypes.Pods, tree, PodTemplate.Build(tree, child, child.Name, 0), $"{place}.template ({child.Name})", ct)
+                : await Refusal(tree, child.Supervisor, $"{place}.supervisor", ct)
+                    ?? await Refusal(KindTypes.Trees, tree, NestedTree.Build(tree, child, child.Name, 0), $"{place}.supervisor", ct);
+            if (refusal is not null) return refusal;
+        }
+        return null;
+    }
+
+    private async Task<string?> Refusal<T>(ResourceType<T> type, Tree tree, JsonObject body, string path, CancellationToken ct)
+        where T : class, IApiObject
     {
         try
         {
-            // No pod ever has incarnation 0, so the name is free.
-            await api.Create(KindTypes.Pods, tree.Key.Namespace, PodTemplate.Build(tree, child, 0), WriteAs.DryRun, ct);
+            // Nothing ever has incarnation 0, so the name is free.
+            await api.Create(type, tree.Key.Namespace, body, WriteAs.DryRun, ct);
             return null;
         }
         // A quota that is used up, perhaps by this very tree, says nothing against the template.
@@ -86,7 +111,7 @@ internal sealed class Acceptance(ApiClient api, Revisions revisions)
         catch (ApiException e) when (e.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity
             or HttpStatusCode.Forbidden)
         {
-            return e.ServerMessage;
+            return $"{path}: {e.ServerMessage}";
         }
     }
 

@@ -14,13 +14,25 @@ namespace Operator.Deciding;
 internal static class Hash
 {
     private const int Length = 10;
+    private const int VerbsLength = 6;
 
-    /// <summary>Of a tree's whole spec.</summary>
+    /// <summary>Of a tree's whole spec: its revision. It begins with the hash of what is to run.</summary>
     public static string Of(SupervisionTreeSpec spec, string treeUid) =>
-        Of(JsonSerializer.SerializeToElement(spec, CrdsJson.Default.SupervisionTreeSpec), treeUid);
+        $"{OfContent(spec, treeUid)}-{OfAll(spec, treeUid)[..VerbsLength]}";
 
-    /// <summary>Of a child's template: what must differ for the child to be replaced.</summary>
+    /// <summary>Of what a spec says is to run, whatever is done to it by its verbs.</summary>
+    public static string OfContent(SupervisionTreeSpec spec, string treeUid) => OfAll(Verbs.Without(spec), treeUid);
+
+    /// <summary>The same, from a revision.</summary>
+    public static string ContentOf(string revision) => revision.Split('-')[0];
+
+    /// <summary>Of what a child is made from: what must differ for a pod to be replaced, and for a nested tree to be told.</summary>
+    public static string OfChild(ChildSpec child) => child.Supervisor is { } supervisor ? OfAll(supervisor, "") : Of(child.Template);
+
     public static string Of(JsonElement? template) => Of(template, "");
+
+    private static string OfAll(SupervisionTreeSpec spec, string salt) =>
+        Of(JsonSerializer.SerializeToElement(spec, CrdsJson.Default.SupervisionTreeSpec), salt);
 
     private static string Of(JsonElement? json, string salt)
     {

@@ -5,7 +5,8 @@ namespace Operator.Deciding;
 
 /// <summary>
 /// What a supervisor remembers, to and from the status it is kept in. Whatever the core remembers must come back from here
-/// unchanged: a test holds the two against each other.
+/// unchanged: a test holds the two against each other. Of revisions the core knows what they say is to run; which of several
+/// that say the same is kept, is up to <see cref="Reporting.TreeStatus"/>.
 /// </summary>
 internal static class Memory
 {
@@ -19,6 +20,11 @@ internal static class Memory
             Restarts = status.Restarts.Total,
             Ending = status.Ending is { } ending
                 ? new Supervision.Ending(To<Supervision.EndingReason>(ending.Reason), ending.Time, ending.Child, ending.Holds)
+                : null,
+            Revision = status.AcceptedRevision is { } accepted ? Hash.ContentOf(accepted) : null,
+            HealthyRevision = status.HealthyRevision is { } healthy ? Hash.ContentOf(healthy) : null,
+            Rollback = status.Rollback is { } rollback
+                ? new Supervision.Rollback(rollback.From, rollback.To, rollback.Time)
                 : null,
         };
 
@@ -46,6 +52,9 @@ internal static class Memory
                 Holds = ending.Holds,
             }
             : null,
+        Rollback = state.Rollback is { } rollback
+            ? new Crds.Rollback { From = rollback.From, To = rollback.To, Time = rollback.Time }
+            : null,
     };
 
     private static Child Recall(ChildStatus child) => new(child.Name)
@@ -54,6 +63,7 @@ internal static class Memory
         AfterStop = child.NextState is { } next ? To<Supervision.ChildState>(next) : null,
         Incarnation = child.Incarnation,
         Uid = child.Uid,
+        Type = child.Kind == ChildKind.Pod ? ChildType.Worker : ChildType.Supervisor,
         Revision = child.Revision,
         Restarts = child.Restarts,
         Failures = child.Attempts,
@@ -70,6 +80,7 @@ internal static class Memory
     private static ChildStatus Keep(Child child, string tree) => new()
     {
         Name = child.Name,
+        Kind = child.Type == ChildType.Worker ? ChildKind.Pod : ChildKind.SupervisionTree,
         State = To<Crds.ChildState>(child.State),
         NextState = child.AfterStop is { } next ? To<Crds.ChildState>(next) : null,
         Incarnation = child.Incarnation,

@@ -6,19 +6,20 @@ namespace Operator.Deciding;
 /// <summary>From what users write to what the core knows.</summary>
 internal static class Wanted
 {
-    public static SupervisorSpec From(SupervisionTreeSpec spec, string name) => new(
-        spec.Strategy switch
-        {
-            Crds.Strategy.OneForOne => Supervision.Strategy.OneForOne,
-            Crds.Strategy.OneForAll => Supervision.Strategy.OneForAll,
-            Crds.Strategy.RestForOne => Supervision.Strategy.RestForOne,
-            _ => throw new NotSupportedException($"strategy {spec.Strategy}"),
-        },
+    /// <param name="spec">What is in force.</param>
+    /// <param name="name">The tree's.</param>
+    /// <param name="revision">Of what is to run.</param>
+    /// <param name="supervised">Whether the tree is a child of another.</param>
+    public static SupervisorSpec From(SupervisionTreeSpec spec, string name, string revision, bool supervised) => new(
+        Enum.Parse<Supervision.Strategy>(spec.Strategy.ToString()),
         spec.Intensity,
         TimeSpan.FromSeconds(spec.PeriodSeconds),
         [.. spec.Children.Select(child => From(child, spec))])
     {
         Name = name,
+        Revision = revision,
+        Supervised = supervised,
+        Replicas = spec.Replicas ?? SupervisionTreeSpec.ReplicasDefault,
         AutoShutdown = Enum.Parse<Supervision.AutoShutdown>(spec.AutoShutdown.ToString()),
         GiveUp = Enum.Parse<GiveUp>(spec.OnIntensityExceeded.Action.ToString()),
         RetryAfter = TimeSpan.FromSeconds(
@@ -33,8 +34,9 @@ internal static class Wanted
     };
 
     private static Supervision.ChildSpec From(Crds.ChildSpec child, SupervisionTreeSpec tree) =>
-        new(child.Name, Hash.Of(child.Template))
+        new(child.Name, Hash.OfChild(child))
         {
+            Type = child.Supervisor is null ? ChildType.Worker : ChildType.Supervisor,
             Restart = Enum.Parse<Restart>(child.Restart.ToString()),
             Significant = child.Significant,
             StartTimeout = TimeSpan.FromSeconds(child.Startup.TimeoutSeconds),

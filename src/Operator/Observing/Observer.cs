@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using Crds;
 using KubeApi;
@@ -7,51 +8,80 @@ using Supervision;
 
 namespace Operator.Observing;
 
-/// <summary>What there is of a tree, from the stores: pods to instances. The boundary at which Kubernetes ends.</summary>
-internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods)
+/// <summary>What there is of a tree, from the stores: pods and nested trees to instances. The boundary at which Kubernetes ends.</summary>
+internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore<Tree> trees)
 {
     /// <summary>
-    /// Pods that are expected and not in the store are asked for at the API server: a store that lags behind must not make
-    /// a living pod look gone, for its successor would be a second one.
+    /// Instances that are expected and not in the store are asked for at the API server: a store that lags behind must not
+    /// make a living one look gone, for its successor would be a second one.
     /// </summary>
     public async Task ConfirmAbsences(Tree tree, CancellationToken ct)
     {
-        var seen = pods.Indexed(tree.Uid).Select(pod => pod.Metadata.Uid).ToHashSet();
+        var seen = Instances(tree).Select(instance => instance.Metadata.Uid).ToHashSet();
         foreach (var child in tree.Status?.Children ?? [])
         {
             var expected = child.State is Crds.ChildState.Starting or Crds.ChildState.Running && child.Uid is not null;
             if (!expected || seen.Contains(child.Uid)) continue;
-            try
-            {
-                var name = Names.ForChild(tree.Metadata.Name, child.Name, child.Incarnation);
-                pods.Learn(await api.Get(KindTypes.Pods, tree.Key.Namespace, name, ct));
-            }
-            catch (ApiException e) when (e.IsNotFound)
-            {
-                // Gone indeed.
-            }
+            var name = Names.ForChild(tree.Metadata.Name, child.Name, child.Incarnation);
+            if (child.Kind == ChildKind.Pod) await Confirm(KindTypes.Pods, pods, tree, name, ct);
+            else await Confirm(KindTypes.Trees, trees, tree, name, ct);
         }
     }
 
+    private async Task Confirm<T>(ResourceType<T> type, ObjectStore<T> store, Tree tree, string name, CancellationToken ct)
+        where T : class, IApiObject
+    {
+        try
+        {
+            store.Learn(await api.Get(type, tree.Key.Namespace, name, ct));
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            // Gone indeed.
+        }
+    }
+
+    private IEnumerable<IApiObject> Instances(Tree tree) =>
+        pods.Indexed(tree.Uid).Concat<IApiObject>(trees.Indexed(tree.Uid));
+
     public Observation Observe(Tree tree, SupervisionTreeSpec spec, ImmutableArray<Refused> refused, DateTimeOffset now)
     {
-        var normalExitCodes = spec.Children.ToDictionary(child => child.Name, child => child.NormalExitCodes, StringComparer.Ordinal);
         var instances = ImmutableArray.CreateBuilder<Instance>();
-        foreach (var pod in pods.Indexed(tree.Uid))
+        foreach (var instance in Instances(tree))
         {
-            if (Identity(tree, pod) is not var (child, incarnation)) continue;
-            var exit = PodExit.Of(pod, normalExitCodes.GetValueOrDefault(child) ?? [0], now);
-            var ready = exit is null && pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
-            instances.Add(new Instance(child, incarnation, pod.Metadata.Uid ?? "")
+            if (Identity(tree, instance) is not var (child, incarnation)) continue;
+            var identity = new Instance(child, incarnation, instance.Metadata.Uid ?? "")
             {
-                Ready = ready,
-                Deleting = pod.Metadata.DeletionTimestamp is not null,
-                Dead = PodExit.IsDead(pod),
-                Waiting = ready ? null : Waiting(pod),
-                Exit = exit,
+                Deleting = instance.Metadata.DeletionTimestamp is not null,
+            };
+            instances.Add(instance switch
+            {
+                Pod pod => Observe(identity, pod, spec.Find(child)?.NormalExitCodes ?? [0], now),
+                Tree nested => Observe(identity, nested),
+                _ => throw new UnreachableException(),
             });
         }
         return new Observation(instances.ToImmutable()) { Deleting = tree.Deleting, Refused = refused };
+    }
+
+    private static Instance Observe(Instance identity, Pod pod, IReadOnlyCollection<int> normalExitCodes, DateTimeOffset now)
+    {
+        var exit = PodExit.Of(pod, normalExitCodes, now);
+        var ready = exit is null && pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
+        return identity with { Ready = ready, Dead = PodExit.IsDead(pod), Waiting = ready ? null : Waiting(pod), Exit = exit };
+    }
+
+    private static Instance Observe(Instance identity, Tree nested)
+    {
+        var exit = TreeExit.Of(nested);
+        return identity with
+        {
+            Type = ChildType.Supervisor,
+            Revision = nested.Metadata.Labels?.GetValueOrDefault(Labels.Revision),
+            Ready = exit is null && nested.Condition(ConditionTypes.Ready)?.Status == ConditionStatus.True,
+            Dead = exit is not null,
+            Exit = exit,
+        };
     }
 
     /// <summary>What keeps a pod from being ready, in Kubernetes' words.</summary>
@@ -65,17 +95,18 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods)
     }
 
     /// <summary>
-    /// Whose instance a pod is. The newest one of a child is known by its name, whatever was done to its labels; an older one
-    /// by its labels, if its name says the same.
+    /// Whose instance an object is. The newest one of a child is known by its name, whatever was done to its labels; an older
+    /// one by its labels, if its name says the same.
     /// </summary>
-    public static (string Child, long Incarnation)? Identity(Tree tree, Pod pod)
+    public static (string Child, long Incarnation)? Identity(Tree tree, IApiObject instance)
     {
-        if (tree.Status?.Children.FirstOrDefault(child => child.ObjectName == pod.Metadata.Name) is { } newest)
+        var name = instance.Metadata.Name;
+        if (tree.Status?.Children.FirstOrDefault(child => child.ObjectName == name) is { } newest)
             return (newest.Name, newest.Incarnation);
-        var labels = pod.Metadata.Labels;
+        var labels = instance.Metadata.Labels;
         if (labels?.GetValueOrDefault(Labels.Child) is not { } child) return null;
         var number = labels.GetValueOrDefault(Labels.Incarnation);
         if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var incarnation)) return null;
-        return pod.Metadata.Name == Names.ForChild(tree.Metadata.Name, child, incarnation) ? (child, incarnation) : null;
+        return name == Names.ForChild(tree.Metadata.Name, child, incarnation) ? (child, incarnation) : null;
     }
 }

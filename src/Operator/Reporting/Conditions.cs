@@ -19,7 +19,7 @@ internal static class Conditions
             (ConditionTypes.Accepted, judgement.Accepted, judgement.Reason, judgement.Message),
             Ready(spec, state, moving, deleting, endingSentence),
             Progressing(spec, moving, deleting),
-            Terminated(state),
+            Terminated(spec, state),
         ];
         return [.. after.Select(condition => Of(before, condition, IsAbout(condition.Type) ? generation : null, now))];
 
@@ -55,8 +55,8 @@ internal static class Conditions
         if (state.Ending is { } ending) return Not(EndingReason(spec, state, ending), EndingMessage(spec, ending, endingSentence));
         if (spec.Suspend) return Not(Reasons.Suspended, "The tree is suspended; set spec.suspend to false to start its children.");
 
-        if (state.Children.FirstOrDefault(child => child.Refusal is not null) is { } refused)
-            return Not(Reasons.ChildRefused, $"{refused.Name}: {refused.Refusal!.Reason}: {refused.Refusal.Message}");
+        if (moving.Find(child => child.Refusal is not null) is { Refusal: { } refusal } refused)
+            return Not(Reasons.ChildRefused, $"{refused.Name}: {refusal.Reason}: {refusal.Message}".TrimEnd(' ', ':'));
         if (moving.Count == 0)
             return (ConditionTypes.Ready, true, Reasons.AllChildrenReady, $"{ReadyCount(state, spec)} children are running.");
         var reason = moving.Exists(child => child.State == ChildState.Stopping) ? Reasons.Stopping
@@ -76,25 +76,33 @@ internal static class Conditions
     private static string States(IEnumerable<Child> children) =>
         string.Join(", ", children.Select(child => $"{child.Name} is {child.State}"));
 
-    private static (string, bool, string, string) Terminated(SupervisorState state) => state.Ending is not { } ending
-        ? (ConditionTypes.Terminated, false, Reasons.Supervising, "The tree supervises its children.")
-        : (ConditionTypes.Terminated, state.Terminated, ending.Reason.ToString(),
-            state.Terminated ? "Every child is stopped."
-            : ending.Holds ? "The survivors run on unsupervised."
-            : "The children are being stopped, last first.");
+    /// <summary>A parent takes it for the end of its child, so a tree that will start again by itself has not ended.</summary>
+    private static (string, bool, string, string) Terminated(SupervisionTreeSpec? spec, SupervisorState state)
+    {
+        if (state.Ending is not { } ending)
+            return (ConditionTypes.Terminated, false, Reasons.Supervising, "The tree supervises its children.");
+        var message = ending.Holds ? "The survivors run on unsupervised."
+            : !state.Terminated ? "The children are being stopped, last first."
+            : Retries(spec, ending) ? "Every child is stopped; they start again when the pause is over."
+            : "Every child is stopped.";
+        return (ConditionTypes.Terminated, state.Terminated && !Retries(spec, ending), ending.Reason.ToString(), message);
+    }
+
+    private static bool Retries(SupervisionTreeSpec? spec, Supervision.Ending ending) =>
+        spec?.OnIntensityExceeded.Action == IntensityExceededAction.Retry
+        && ending is { Reason: Supervision.EndingReason.IntensityExceeded, Holds: false };
 
     private static string EndingReason(SupervisionTreeSpec spec, SupervisorState state, Supervision.Ending ending) =>
         ending.Reason == Supervision.EndingReason.AutoShutdown ? Reasons.AutoShutdown
         : ending.Holds ? Reasons.Held
-        : spec.OnIntensityExceeded.Action == IntensityExceededAction.Retry && state.Terminated ? Reasons.WaitingToRetry
+        : Retries(spec, ending) && state.Terminated ? Reasons.WaitingToRetry
         : Reasons.IntensityExceeded;
 
     private static string EndingMessage(SupervisionTreeSpec spec, Supervision.Ending ending, string? sentence)
     {
         var gaveUp = ending.Reason == Supervision.EndingReason.IntensityExceeded;
-        var retries = gaveUp && !ending.Holds && spec.OnIntensityExceeded.Action == IntensityExceededAction.Retry;
         const string start = "set spec.resetAt to the present time to start again.";
-        return $"{sentence ?? $"{ending.Child} was the last straw"}. " + (retries
+        return $"{sentence ?? $"{ending.Child} was the last straw"}. " + (Retries(spec, ending)
             ? "It starts again by itself when the pause is over."
             : gaveUp ? $"Mend the cause, then {start}" : $"To run it once more, {start}");
     }
@@ -102,9 +110,8 @@ internal static class Conditions
     /// <summary>Running children, of those that should run.</summary>
     public static string ReadyCount(SupervisorState state, SupervisionTreeSpec? spec)
     {
-        var suspended = spec?.Children.Where(child => child.Suspend).Select(child => child.Name).ToHashSet(StringComparer.Ordinal);
         var wanted = state.Children.Count(child =>
-            child.State is not (ChildState.Completed or ChildState.Dropped) && suspended?.Contains(child.Name) != true);
+            child.State is not (ChildState.Completed or ChildState.Dropped) && spec?.Find(child.Name)?.Suspend != true);
         return $"{state.Children.Count(child => child.State == ChildState.Running)}/{wanted}";
     }
 }

@@ -53,13 +53,17 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
         waiting.Writer.TryWrite((tree.Key.Namespace, body));
     }
 
-    private static JsonObject Offender(Tree tree, string child, long incarnation) => new()
+    private static JsonObject Offender(Tree tree, string child, long incarnation)
     {
-        ["apiVersion"] = "v1",
-        ["kind"] = "Pod",
-        ["namespace"] = tree.Key.Namespace,
-        ["name"] = Names.ForChild(tree.Metadata.Name, child, incarnation),
-    };
+        var isTree = tree.Status?.Children.Any(known => known.Name == child && known.Kind == ChildKind.SupervisionTree) == true;
+        return new JsonObject
+        {
+            ["apiVersion"] = isTree ? SupervisionTree.ApiVersion : "v1",
+            ["kind"] = isTree ? SupervisionTree.Kind : KindTypes.Pods.Kind,
+            ["namespace"] = tree.Key.Namespace,
+            ["name"] = Names.ForChild(tree.Metadata.Name, child, incarnation),
+        };
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -19,8 +19,10 @@ internal sealed class Reporter(EventRecorder events, ILogger<Reporter> log)
     /// <summary>Tells when a spec was accepted or not, if that is news.</summary>
     public void TellJudgement(Tree before, Tree after)
     {
-        var (was, now) = (Accepted(before.Status), Accepted(after.Status));
-        if (now is null || after.Deleting || (was is not null && was with { LastTransitionTime = now.LastTransitionTime } == now)) return;
+        var (was, now) = (before.Condition(ConditionTypes.Accepted), after.Condition(ConditionTypes.Accepted));
+        // That a spec was given up is a report of the supervisor's.
+        if (now is null or { Reason: Reasons.RolledBack } || after.Deleting) return;
+        if (was is not null && was with { LastTransitionTime = now.LastTransitionTime } == now) return;
         var accepted = now.Status == ConditionStatus.True;
         var wording = accepted
             ? new Wording(Reasons.SpecAccepted, $"Generation {now.ObservedGeneration} is in force: {now.Message}", Warning: false)
@@ -31,7 +33,4 @@ internal sealed class Reporter(EventRecorder events, ILogger<Reporter> log)
         Log.Happened(log, accepted ? LogLevel.Information : LogLevel.Warning, after.Key, wording.Reason, wording.Sentence);
         events.Record(after, wording);
     }
-
-    private static Condition? Accepted(SupervisionTreeStatus? status) =>
-        status?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Accepted);
 }

@@ -17,6 +17,9 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
         return report.Kind switch
         {
             ReportKind.ChildTerminated => Warn(Reasons.ChildTerminated, $"{child} ended: {exit}. {Consequence(report, spec)}; {used}"),
+            ReportKind.ChildGaveUp => Warn(
+                Reasons.ChildGaveUp,
+                $"{child} gave up: {exit}. {Consequence(report, spec)}{(report.Restarted.Length > 0 ? $"; {used}" : "")}"),
             ReportKind.ChildStartFailed => Warn(
                 Reasons.ChildStartFailed, $"{child} did not start: {exit}. {Consequence(report, spec)}; {used}"),
             ReportKind.ChildDisrupted => Note(
@@ -32,10 +35,10 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
                 $"The API server refused {child}: {report.Refusal!.Reason}: "
                     + $"{Observing.Text.OneLine(report.Refusal.Message, Limits.MessageBytes)}. It will be tried again; not counted"),
             ReportKind.ChildrenRunning => Note(Reasons.ChildrenRunning, "Every child that should run is running"),
-            ReportKind.IntensityExceeded => Warn(
-                Reasons.IntensityExceeded,
-                $"{child} was the last straw: {exit}. It would be restart {report.WindowUsed} within {spec.PeriodSeconds} s, "
-                    + $"and {spec.Intensity} are allowed. {GivenUp(spec)}"),
+            ReportKind.IntensityExceeded => Warn(Reasons.IntensityExceeded, $"{LastStraw()}. {GivenUp(spec)}"),
+            ReportKind.RolledBack => Warn(
+                Reasons.RolledBack,
+                $"{LastStraw()}. The supervisor stops every child, last first, and starts again by the newest spec that was healthy"),
             ReportKind.AutoShutdown => Note(
                 Reasons.AutoShutdown,
                 $"Significant {child} ended: {exit}. The supervisor stops every child, last first, and ends"),
@@ -43,6 +46,10 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
             ReportKind.StartedAgain => Note(Reasons.StartedAgain, "The supervisor starts again with an empty window"),
             _ => throw new UnreachableException(),
         };
+
+        string LastStraw() =>
+            $"{child} was the last straw: {exit}. It would be restart {report.WindowUsed} within {spec.PeriodSeconds} s, "
+            + $"and {spec.Intensity} are allowed";
 
         string Dropped() => $"{child} ended: {exit}. It is Temporary and not restarted";
     }
@@ -68,6 +75,8 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
     {
         IntensityExceededAction.Hold => "The survivors run on; nothing more is restarted",
         IntensityExceededAction.Retry => "The supervisor stops every child, last first, and starts again later",
+        IntensityExceededAction.Rollback =>
+            "There is no other spec that was healthy: the supervisor stops every child, last first, and ends",
         _ => "The supervisor stops every child, last first, and ends",
     };
 

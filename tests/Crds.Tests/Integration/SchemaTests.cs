@@ -64,8 +64,8 @@ public sealed class SchemaTests
              "resetAt":"2026-01-02T03:04:05Z",
              "children":[
               {"name":"a","restart":"Temporary","significant":true,"shutdown":"Infinity","template":{{template}} },
-              {"name":"b","shutdown":0,"normalExitCodes":[0,255],"supervisor":{{Some.Nested(Limits.Levels - 1)}} },
-              {"name":"c","shutdown":"BrutalKill","restartAt":"2026-01-02T03:04:05+01:00",
+              {"name":"b","shutdown":"Infinity","normalExitCodes":[0,255],"supervisor":{{Some.Nested(Limits.Levels - 1)}} },
+              {"name":"c","restartAt":"2026-01-02T03:04:05+01:00",
                "supervisor":{"strategy":"SimpleOneForOne","replicas":0,"children":[{{Some.Child()}}]} }]}
             """;
 

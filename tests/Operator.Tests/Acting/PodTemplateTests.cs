@@ -26,9 +26,9 @@ public class PodTemplateTests
         var child = Some.Child(File.ReadAllText(Repository.Fixture("Templates", "everything.template.json")));
         var written = child.Template!.Value.GetRawText();
 
-        PodTemplate.Build(Some.Tree(), child, 3);
+        PodTemplate.Build(Some.Tree(), child, "db", 3);
         child.Template.Value.GetRawText().ShouldBe(written);
-        JsonNode.DeepEquals(PodTemplate.Build(Some.Tree(), child, 3), PodTemplate.Build(Some.Tree(), child, 3)).ShouldBeTrue();
+        JsonNode.DeepEquals(PodTemplate.Build(Some.Tree(), child, "db", 3), PodTemplate.Build(Some.Tree(), child, "db", 3)).ShouldBeTrue();
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public class PodTemplateTests
     [Fact]
     public void A_name_that_is_too_long_is_cut_and_keeps_its_incarnation()
     {
-        var name = (string?)PodTemplate.Build(Some.Tree(name: new string('t', 63)), Some.Child(Minimal), 12)["metadata"]!["name"];
+        var name = (string?)PodTemplate.Build(Some.Tree(name: new string('t', 63)), Some.Child(Minimal), "db", 12)["metadata"]!["name"];
 
         name.ShouldNotBeNull().Length.ShouldBeLessThanOrEqualTo(63);
         name.ShouldEndWith("-12");
@@ -76,5 +76,5 @@ public class PodTemplateTests
         (Some.Tree() with { Metadata = Some.Tree().Metadata with { Uid = "a namesake's" } }).Owns(Some.Pod("1.20-ready")).ShouldBeFalse();
     }
 
-    private static JsonObject Build(string template) => PodTemplate.Build(Some.Tree(), Some.Child(template), 3);
+    private static JsonObject Build(string template) => PodTemplate.Build(Some.Tree(), Some.Child(template), "db", 3);
 }

@@ -18,7 +18,7 @@ public class HashTests
 
     [Fact]
     public void It_is_what_decides_whether_a_pod_is_replaced() =>
-        Wanted.From(Some.Spec($$"""{"children":[{"name":"db","template":{{Template}}}]}"""), "shop")
+        Wanted.From(Some.Spec($$"""{"children":[{"name":"db","template":{{Template}}}]}"""), "shop", "", supervised: false)
             .Children[0].Revision.ShouldBe(Of(Template));
 
     [Theory]
@@ -56,6 +56,22 @@ public class HashTests
         Hash.Of(spec, "one").ShouldBe(Hash.Of(Some.Spec("""{ "intensity": 3 }"""), "one"));
         Hash.Of(spec, "one").ShouldNotBe(Hash.Of(spec, "other"));
         Hash.Of(spec, "one").ShouldNotBe(Hash.Of(Some.Spec("""{"intensity":4}"""), "one"));
+    }
+
+    /// <summary>Who suspends, scales or restarts does not change what is to run.</summary>
+    [Theory]
+    [InlineData("""{"suspend":true,"children":[{"name":"db"}]}""")]
+    [InlineData("""{"replicas":3,"children":[{"name":"db"}]}""")]
+    [InlineData("""{"resetAt":"2026-01-02T00:00:00Z","restartAt":"2026-01-02T00:00:00Z","children":[{"name":"db"}]}""")]
+    [InlineData("""{"children":[{"name":"db","suspend":true,"restartAt":"2026-01-02T00:00:00Z"}]}""")]
+    public void A_verb_makes_another_revision_of_the_same_content(string verb)
+    {
+        var (plain, acted) = (Hash.Of(Some.Spec("""{"children":[{"name":"db"}]}"""), "one"), Hash.Of(Some.Spec(verb), "one"));
+
+        acted.ShouldNotBe(plain);
+        Hash.ContentOf(acted).ShouldBe(Hash.ContentOf(plain));
+        Hash.ContentOf(acted).ShouldBe(Hash.OfContent(Some.Spec(verb), "one"));
+        Hash.ContentOf(acted).ShouldNotBe(Hash.OfContent(Some.Spec("""{"intensity":4,"children":[{"name":"db"}]}"""), "one"));
     }
 
     private static string Of(string template) => Hash.Of(Some.Json(template));

@@ -14,10 +14,14 @@ internal sealed class RandomState(int seed)
     {
         Restarts = Number(),
         Ending = Maybe(() => new Ending(One<EndingReason>(), Time(), Word(), Flag())),
+        Revision = Maybe(Word),
+        HealthyRevision = Maybe(Word),
+        Rollback = Maybe(() => new Rollback(Word(), Word(), Time())),
     };
 
     private Child Child() => new(Word())
     {
+        Type = One<ChildType>(),
         State = One<ChildState>(),
         AfterStop = Flag() ? One<ChildState>() : null,
         Incarnation = Number(),

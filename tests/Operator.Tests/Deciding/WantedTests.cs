@@ -12,7 +12,7 @@ public class WantedTests
           "strategy": "RestForOne", "intensity": 3, "periodSeconds": 17, "autoShutdown": "AllSignificant",
           "onIntensityExceeded": { "action": "Retry", "retryAfterSeconds": 19 },
           "backoff": { "initialSeconds": 2, "maxSeconds": 30, "jitterPercent": 25, "resetAfterSeconds": 90 },
-          "suspend": true, "resetAt": "2026-01-02T00:00:00Z",
+          "suspend": true, "resetAt": "2026-01-02T00:00:00Z", "replicas": 4,
           "children": [{
             "name": "db", "restart": "Transient", "significant": true, "suspend": true, "restartAt": "2026-01-03T00:00:00Z",
             "startup": { "timeoutSeconds": 33, "minReadySeconds": 5 },
@@ -24,9 +24,12 @@ public class WantedTests
     [Fact]
     public void Everything_in_a_spec_arrives_in_the_core()
     {
-        var wanted = Wanted.From(Some.Spec(Full), "shop");
+        var wanted = From(Some.Spec(Full));
 
         wanted.Name.ShouldBe("shop");
+        wanted.Revision.ShouldBe("rev");
+        wanted.Supervised.ShouldBeTrue();
+        wanted.Replicas.ShouldBe(4);
         wanted.Strategy.ShouldBe(Strategy.RestForOne);
         wanted.Intensity.ShouldBe(3);
         wanted.Period.ShouldBe(TimeSpan.FromSeconds(17));
@@ -51,22 +54,24 @@ public class WantedTests
     [Fact]
     public void No_field_of_the_core_stays_at_its_default_when_the_spec_sets_it()
     {
-        var full = Wanted.From(Some.Spec(Full), "shop");
+        var full = From(Some.Spec(Full));
         var bare = new SupervisorSpec(default, 0, default, []);
 
         Differences(full, bare).ShouldBe(Fields(typeof(SupervisorSpec)));
-        Differences(full.Children[0], new ChildSpec("", "")).ShouldBe(Fields(typeof(ChildSpec)));
+        Differences(full.Children[0], new ChildSpec("", "") { Type = ChildType.Supervisor }).ShouldBe(Fields(typeof(ChildSpec)));
         Differences(full.Backoff!, new Backoff(default, default, 0, default)).ShouldBe(Fields(typeof(Backoff)));
     }
 
     [Fact]
     public void A_spec_that_says_nothing_has_the_defaults_of_the_API()
     {
-        var wanted = Wanted.From(Some.Spec("""{"children":[{"name":"db"}]}"""), "shop");
+        var wanted = From(Some.Spec("""{"children":[{"name":"db"}]}"""));
 
         wanted.ShouldBe(new SupervisorSpec(Strategy.OneForOne, 5, TimeSpan.FromMinutes(10), wanted.Children)
         {
             Name = "shop",
+            Revision = "rev",
+            Supervised = true,
             RetryAfter = TimeSpan.FromMinutes(5),
         });
         wanted.Children.ShouldHaveSingleItem().ShouldBe(new ChildSpec("db", Hash.Of(null)) { StartTimeout = TimeSpan.FromMinutes(10) });
@@ -76,27 +81,41 @@ public class WantedTests
     [InlineData("OneForOne", Strategy.OneForOne)]
     [InlineData("OneForAll", Strategy.OneForAll)]
     [InlineData("RestForOne", Strategy.RestForOne)]
+    [InlineData("SimpleOneForOne", Strategy.SimpleOneForOne)]
     public void Each_strategy_has_its_counterpart(string written, Strategy expected) =>
-        Wanted.From(Some.Spec($$"""{"strategy":"{{written}}"}"""), "shop").Strategy.ShouldBe(expected);
+        From(Some.Spec($$"""{"strategy":"{{written}}"}""")).Strategy.ShouldBe(expected);
 
     [Theory]
     [InlineData("Permanent", Restart.Permanent)]
     [InlineData("Transient", Restart.Transient)]
     [InlineData("Temporary", Restart.Temporary)]
     public void Each_restart_type_has_its_counterpart(string written, Restart expected) =>
-        Wanted.From(Some.Spec($$"""{"children":[{"name":"a","restart":"{{written}}"}]}"""), "shop").Children[0].Restart.ShouldBe(expected);
+        From(Some.Spec($$"""{"children":[{"name":"a","restart":"{{written}}"}]}""")).Children[0].Restart.ShouldBe(expected);
 
     [Theory]
     [InlineData("Shutdown", GiveUp.Shutdown)]
     [InlineData("Hold", GiveUp.Hold)]
     [InlineData("Retry", GiveUp.Retry)]
+    [InlineData("Rollback", GiveUp.Rollback)]
     public void Each_way_to_give_up_has_its_counterpart(string written, GiveUp expected) =>
-        Wanted.From(Some.Spec($$$"""{"onIntensityExceeded":{"action":"{{{written}}}"}}"""), "shop").GiveUp.ShouldBe(expected);
+        From(Some.Spec($$$"""{"onIntensityExceeded":{"action":"{{{written}}}"}}""")).GiveUp.ShouldBe(expected);
 
     [Fact]
     public void Children_keep_their_order() =>
-        Wanted.From(Some.Spec("""{"children":[{"name":"z"},{"name":"a"},{"name":"m"}]}"""), "shop")
+        From(Some.Spec("""{"children":[{"name":"z"},{"name":"a"},{"name":"m"}]}"""))
             .Children.Select(child => child.Name).ShouldBe(["z", "a", "m"]);
+
+    [Fact]
+    public void A_nested_tree_is_a_supervisor_and_is_told_every_change_of_its_spec()
+    {
+        static ChildSpec Nested(string supervisor) =>
+            From(Some.Spec($$"""{"children":[{"name":"web","supervisor":{{supervisor}}}]}""")).Children[0];
+
+        Nested("{}").Type.ShouldBe(ChildType.Supervisor);
+        Nested("{}").Revision.ShouldBe(Nested("""{"intensity":5}""").Revision, "5 is what is meant if nothing is said");
+        Nested("{}").Revision.ShouldNotBe(Nested("""{"intensity":6}""").Revision);
+        Nested("{}").Revision.ShouldNotBe(Nested("""{"suspend":true}""").Revision);
+    }
 
     /// <summary>Both mean "restart what is older than this"; whoever is restarted for the later is so for the earlier.</summary>
     [Theory]
@@ -112,8 +131,10 @@ public class WantedTests
         var spec = Some.Spec("""{"children":[{"name":"db"}]}""");
         spec = spec with { RestartAt = Day(tree), Children = [spec.Children[0] with { RestartAt = Day(child) }] };
 
-        Wanted.From(spec, "shop").Children[0].RestartAt.ShouldBe(Day(expected));
+        From(spec).Children[0].RestartAt.ShouldBe(Day(expected));
     }
+
+    private static SupervisorSpec From(Crds.SupervisionTreeSpec spec) => Wanted.From(spec, "shop", "rev", supervised: true);
 
     private static IEnumerable<string> Fields(Type type) => Settable(type).Select(property => property.Name);
 

@@ -135,6 +135,6 @@ public class ObserverTests
         var pods = new ObjectStore<Pod>(pod => pod.ControllerUid);
         pods.Learn(pod);
         // Looking at the store asks the API server nothing.
-        return new Observer(null!, pods).Observe(Some.Tree(), Some.Spec(spec), [], Some.Instant);
+        return new Observer(null!, pods, new ObjectStore<Tree>()).Observe(Some.Tree(), Some.Spec(spec), [], Some.Instant);
     }
 }

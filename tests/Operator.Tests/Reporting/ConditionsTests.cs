@@ -29,7 +29,7 @@ public class ConditionsTests
     [InlineData("given up", "-IntensityExceeded", "-Settled", "+IntensityExceeded")]
     [InlineData("holding", "-Held", "-Settled", "-IntensityExceeded")]
     [InlineData("giving up for now", "-IntensityExceeded", "+Stopping", "-IntensityExceeded")]
-    [InlineData("waiting to retry", "-WaitingToRetry", "-Settled", "+IntensityExceeded")]
+    [InlineData("waiting to retry", "-WaitingToRetry", "-Settled", "-IntensityExceeded")]
     [InlineData("shutting down", "-AutoShutdown", "+Stopping", "-AutoShutdown")]
     [InlineData("shut down", "-AutoShutdown", "-Settled", "+AutoShutdown")]
     [InlineData("deleted after giving up", "-Deleting", "-Settled", "+IntensityExceeded")]

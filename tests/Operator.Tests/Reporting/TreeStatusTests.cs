@@ -43,6 +43,41 @@ public class TreeStatusTests
     }
 
     [Fact]
+    public void After_a_rollback_the_healthy_revision_is_the_accepted_one()
+    {
+        var before = new SupervisionTreeStatus { AcceptedRevision = "bad-1", HealthyRevision = "good-7" };
+        var judgement = new Operator.Deciding.Judgement(Some.Spec(), "bad-1", Reasons.Valid, "Fine.");
+        var state = Running with { HealthyRevision = "good", Rollback = new("bad", "good", Some.Instant) };
+
+        var after = TreeStatus.Of(Some.Tree(before), judgement, state, [], Some.Instant);
+        (after.AcceptedRevision, after.HealthyRevision).ShouldBe(("good-7", "good-7"));
+        after.Rollback.ShouldBe(new Crds.Rollback { From = "bad", To = "good", Time = Some.Instant });
+    }
+
+    /// <summary>Of those that say the same is to run, so that no more are kept than needed.</summary>
+    [Theory]
+    [InlineData("good-2", "good-2", "the one in force")]
+    [InlineData("new-1", "good-1", "the one that was in force")]
+    public void The_healthy_revision_is_the_newest_of_its_content(string inForce, string expected, string why)
+    {
+        var before = new SupervisionTreeStatus { AcceptedRevision = "good-1", HealthyRevision = "good-0" };
+        var judgement = new Operator.Deciding.Judgement(Some.Spec(), inForce, Reasons.Valid, "Fine.");
+
+        TreeStatus.Of(Some.Tree(before), judgement, Running with { HealthyRevision = "good" }, [], Some.Instant)
+            .HealthyRevision.ShouldBe(expected, why);
+    }
+
+    [Fact]
+    public void A_pool_says_what_kubectl_scale_and_autoscalers_ask_for()
+    {
+        var state = Some.State("w-0".In(ChildState.Running), "w-1".In(ChildState.Starting), "w-2".In(ChildState.Completed));
+        var spec = Some.Spec("""{"strategy":"SimpleOneForOne","replicas":3,"children":[{"name":"w"}]}""");
+
+        var status = TreeStatus.Of(Some.Tree(), spec.Accepted(), state, [], Some.Instant);
+        (status.Replicas, status.ReadyReplicas, status.Selector).ShouldBe((2, 1, "supervision.dev/tree=shop"));
+    }
+
+    [Fact]
     public void What_happened_last_comes_first_in_the_history()
     {
         var first = Of(null, Running, [Happened(ReportKind.ChildTerminated), Happened(ReportKind.ChildrenRunning)], Some.Instant);

@@ -36,6 +36,7 @@ public class WordingTests
     [InlineData("Hold", "The survivors run on; nothing more is restarted")]
     [InlineData("Retry", "The supervisor stops every child, last first, and starts again later")]
     [InlineData("Shutdown", "The supervisor stops every child, last first, and ends")]
+    [InlineData("Rollback", "There is no other spec that was healthy: the supervisor stops every child, last first, and ends")]
     public void Giving_up_says_what_it_means_here(string action, string ending) =>
         Wording.Of(
                 Wordings.About(ReportKind.IntensityExceeded) with { Exit = Some.Crash() }, "shop",
@@ -46,6 +47,10 @@ public class WordingTests
     public void A_temporary_child_that_ended_well_is_no_warning() =>
         Of(Wordings.About(ReportKind.ChildDropped) with { Exit = new Exit(Supervision.ExitClass.Normal, Some.Instant) })
             .Warning.ShouldBeFalse();
+
+    [Fact]
+    public void A_transient_tree_that_gave_up_is_not_restarted_and_nothing_is_counted() =>
+        Of(Wordings.About(ReportKind.ChildGaveUp) with { Exit = Some.Crash() }).Sentence.ShouldEndWith("Error. It is not restarted");
 
     [Fact]
     public void An_exit_that_restarts_nobody_says_so() =>

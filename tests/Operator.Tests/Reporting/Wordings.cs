@@ -15,6 +15,9 @@ internal static class Wordings
         (About(ReportKind.ChildTerminated) with { Exit = Some.Crash("no database"), Restarted = ["db", "web"], WindowUsed = 2 },
             "db (shop-db-3) ended: exit code 3, Error: \"no database\". RestForOne restarts db, web; "
             + "2 of 5 restarts within 600 s used", true),
+        (About(ReportKind.ChildGaveUp) with { Exit = GaveUp, Restarted = ["db", "web"], WindowUsed = 2 },
+            "db (shop-db-3) gave up: IntensityExceeded: \"a was the last straw\". RestForOne restarts db, web; "
+            + "2 of 5 restarts within 600 s used", true),
         (About(ReportKind.ChildStartFailed) with { Exit = TimedOut, Restarted = ["db"], WindowUsed = 1 },
             "db (shop-db-3) did not start: StartTimeout. RestForOne restarts db; 1 of 5 restarts within 600 s used", true),
         (About(ReportKind.ChildDisrupted) with { Exit = Evicted, Restarted = ["db"], WindowUsed = 1 },
@@ -33,6 +36,9 @@ internal static class Wordings
         (About(ReportKind.IntensityExceeded) with { Exit = Some.Crash(), WindowUsed = 6 },
             "db (shop-db-3) was the last straw: exit code 3, Error. It would be restart 6 within 600 s, and 5 are allowed. "
             + "The supervisor stops every child, last first, and ends", true),
+        (About(ReportKind.RolledBack) with { Exit = Some.Crash(), WindowUsed = 6 },
+            "db (shop-db-3) was the last straw: exit code 3, Error. It would be restart 6 within 600 s, and 5 are allowed. "
+            + "The supervisor stops every child, last first, and starts again by the newest spec that was healthy", true),
         (About(ReportKind.AutoShutdown) with { Exit = Completed },
             "Significant db (shop-db-3) ended: exit code 0, Completed. The supervisor stops every child, last first, and ends", false),
         (new Report(ReportKind.Terminated), "Every child is stopped; the supervisor has ended", false),
@@ -42,6 +48,12 @@ internal static class Wordings
     public static Report About(ReportKind kind) => new(kind) { Child = "db", Incarnation = 3 };
 
     private static Exit TimedOut => new(Supervision.ExitClass.StartFailure, Some.Instant) { Reason = ExitReasons.StartTimeout };
+
+    private static Exit GaveUp => new(Supervision.ExitClass.Shutdown, Some.Instant)
+    {
+        Reason = Crds.Reasons.IntensityExceeded,
+        Message = "a was the last straw",
+    };
 
     private static Exit Evicted => new(Supervision.ExitClass.Disruption, Some.Instant)
     {
