@@ -87,10 +87,10 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
             if (kind == ChangeKind.Deleted)
             {
                 Remove(key);
-                return new Change<T>(kind, seen, InitialList: false);
+                return new Change<T>(kind, seen, Listed: false);
             }
             var existed = Put(key, seen);
-            return new Change<T>(existed ? kind : ChangeKind.Added, seen, InitialList: false);
+            return new Change<T>(existed ? kind : ChangeKind.Added, seen, Listed: false);
         }
     }
 
@@ -102,7 +102,7 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
             if (!Deliver(key, ResourceVersions.Parse(resourceVersion)) || !objects.TryGetValue(key, out var last))
                 return null;
             Remove(key);
-            return new Change<T>(ChangeKind.Deleted, last, InitialList: false);
+            return new Change<T>(ChangeKind.Deleted, last, Listed: false);
         }
     }
 
@@ -138,18 +138,18 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
                 if (known is not null && IsSameState(known, item) && !learned.ContainsKey(key)) continue;
                 if (known is not null && known.Metadata.Uid != item.Metadata.Uid)
                 {
-                    changes.Add(new Change<T>(ChangeKind.Deleted, known, initial)); // died unseen, succeeded since
+                    changes.Add(new Change<T>(ChangeKind.Deleted, known, Listed: true)); // died unseen, succeeded since
                     known = null;
                 }
                 Put(key, item);
                 var isNew = known is null || initial;
-                changes.Add(new Change<T>(isNew ? ChangeKind.Added : ChangeKind.Modified, item, initial));
+                changes.Add(new Change<T>(isNew ? ChangeKind.Added : ChangeKind.Modified, item, Listed: true));
             }
             foreach (var (key, gone) in objects.Where(pair => !present.Contains(pair.Key)).ToArray())
             {
                 if (VersionLearned(key) > version) continue;
                 Remove(key);
-                changes.Add(new Change<T>(ChangeKind.Deleted, gone, initial));
+                changes.Add(new Change<T>(ChangeKind.Deleted, gone, Listed: true));
             }
             foreach (var key in learned.Where(pair => pair.Value <= version).Select(pair => pair.Key).ToArray())
                 learned.Remove(key);

@@ -125,7 +125,11 @@ internal sealed class Controller(
             Log.Conflicted(log, key);
             queue.Failed(key);
         }
-        catch (Exception e) when (e is ApiException or HttpRequestException or ConfigurationException or OperationCanceledException)
+        catch (ApiException e)
+        {
+            Log.VisitFailed(log, key, queue.Failed(key, e.RetryAfter).TotalSeconds, e.Message);
+        }
+        catch (Exception e) when (e is HttpRequestException or ConfigurationException or OperationCanceledException)
         {
             Log.VisitFailed(log, key, queue.Failed(key).TotalSeconds, e.Message);
         }
@@ -140,12 +144,12 @@ internal sealed class Controller(
     private static void Changed(Change<Tree> change, WorkQueue queue, Acceptance acceptance)
     {
         if (change.Kind == ChangeKind.Deleted) acceptance.Forget(change.Object.Uid);
-        queue.Add(change.Object.Key);
+        queue.Add(change.Object.Key, change.Listed ? Urgency.Listed : Urgency.News);
     }
 
     private static void Changed(Change<Pod> change, WorkQueue queue)
     {
         if (change.Object.Metadata.Labels?.GetValueOrDefault(Labels.Tree) is { } tree)
-            queue.Add(new ObjectKey(change.Object.Metadata.Namespace ?? "", tree));
+            queue.Add(new ObjectKey(change.Object.Metadata.Namespace ?? "", tree), change.Listed ? Urgency.Listed : Urgency.News);
     }
 }
