@@ -24,6 +24,38 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void Several_namespaces_are_complete_when_each_was_listed_and_a_list_of_one_takes_nothing_from_another()
+    {
+        var both = new ObjectStore<ConfigMap>(namespaces: ["a", "b"]);
+        both.Replace([In("a", "x", "5")], [], "10", "a").Select(Text).ShouldBe(["+x listed"]);
+        both.Synced.ShouldBeFalse();
+        both.Replace([In("b", "x", "6")], [], "9", "b").Select(Text).ShouldBe(["+x listed"]);
+        both.Synced.ShouldBeTrue();
+
+        both.Replace([], [], "20", "a").Select(Text).ShouldBe(["-x listed"]);
+        both.Get("b", "x").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void What_we_wrote_in_one_namespace_is_kept_while_only_another_ones_watch_has_passed_it()
+    {
+        var both = new ObjectStore<ConfigMap>(namespaces: ["a", "b"]);
+        both.Replace([], [], "10", "a");
+        both.Replace([], [], "30", "b");
+
+        both.Learn(In("a", "x", "20"));
+        both.Get("a", "x").ShouldNotBeNull("the watch of a has only come to 10");
+        both.Advance("40", "b");
+        both.Apply(ChangeKind.Added, In("b", "y", "41"));
+        both.Get("a", "x").ShouldNotBeNull();
+        both.Advance("40", "a");
+        both.Get("a", "x").ShouldBeNull();
+
+        both.Learn(In("b", "z", "25"));
+        both.Get("b", "z").ShouldBeNull("the watch of b has passed it");
+    }
+
+    [Fact]
     public void A_relist_reports_the_difference_and_deletes_with_the_last_known_object()
     {
         List("10", Some.ConfigMap("a", "1"), Some.ConfigMap("b", "2"), Some.ConfigMap("c", "3", value: "last"));
@@ -195,4 +227,9 @@ public sealed class ObjectStoreTests
 
     private static string Text(Change<ConfigMap> change) =>
         $"{"+~-"[(int)change.Kind]}{change.Object.Metadata.Name}{(change.Listed ? " listed" : "")}";
+
+    private static ConfigMap In(string ns, string name, string version) => new()
+    {
+        Metadata = new ObjectMeta { Namespace = ns, Name = name, ResourceVersion = version, Uid = "u" },
+    };
 }
