@@ -10,28 +10,50 @@ namespace Operator.Observing;
 /// <summary>What there is of a tree, from the stores: pods to instances. The boundary at which Kubernetes ends.</summary>
 internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods)
 {
+    private readonly RecentlyGone gone = new();
+
     /// <summary>
     /// Pods that are expected and not in the store are asked for at the API server: a store that lags behind must not make
-    /// a living pod look gone, for its successor would be a second one.
+    /// a living pod look gone, for its successor would be a second one. Not so those that are being stopped, if this process
+    /// has seen them go.
     /// </summary>
     public async Task ConfirmAbsences(Tree tree, CancellationToken ct)
     {
-        var seen = pods.Indexed(tree.Uid).Select(pod => pod.Metadata.Uid).ToHashSet();
+        var seen = pods.Indexed(tree.Uid);
         foreach (var child in tree.Status?.Children ?? [])
         {
-            var expected = child.State is Crds.ChildState.Starting or Crds.ChildState.Running && child.Uid is not null;
-            if (!expected || seen.Contains(child.Uid)) continue;
+            if (child.ObjectName is not { } name || !IsExpected(child) || seen.Any(pod => IsOf(child, pod))) continue;
+            if (child.State == Crds.ChildState.Stopping && gone.Contains(tree.Uid, name)) continue;
             try
             {
-                var name = Names.ForChild(tree.Metadata.Name, child.Name, child.Incarnation);
                 pods.Learn(await api.Get(KindTypes.Pods, tree.Key.Namespace, name, ct));
             }
             catch (ApiException e) when (e.IsNotFound)
             {
-                // Gone indeed.
+                gone.Add(tree.Uid, name);
             }
         }
     }
+
+    /// <summary>The watch, or a list, says that a pod is gone.</summary>
+    public void NoteGone(Pod pod)
+    {
+        if (pod.ControllerUid is { } owner) gone.Add(owner, pod.Metadata.Name);
+    }
+
+    /// <summary>
+    /// There should be a pod: it was ready once, or it is being stopped. Of one that was never ready nobody knows; should it
+    /// be there, the attempt to make it says so.
+    /// </summary>
+    private static bool IsExpected(ChildStatus child) => child.State switch
+    {
+        Crds.ChildState.Starting or Crds.ChildState.Running => child.Uid is not null,
+        Crds.ChildState.Stopping => true,
+        _ => false,
+    };
+
+    private static bool IsOf(ChildStatus child, Pod pod) =>
+        child.Uid is null ? pod.Metadata.Name == child.ObjectName : pod.Metadata.Uid == child.Uid;
 
     public Observation Observe(Tree tree, SupervisionTreeSpec spec, ImmutableArray<Refused> refused, DateTimeOffset now)
     {
