@@ -119,7 +119,8 @@ public sealed class LeaderElector(
             known = null;
             return Answer.Unclear;
         }
-        catch (Exception e) when (e is ApiException or HttpRequestException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is ApiException or HttpRequestException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             known = null;
             var problem = e is OperationCanceledException ? $"no answer within {patience.TotalSeconds:0.#} s" : e.Message;

@@ -118,9 +118,9 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
     }
 
     /// <summary>
-    /// The collection, or the one namespace of it, was listed anew. Returns the difference, with the last known object for whatever disappeared
-    /// unseen. <paramref name="unreadable"/> names objects that exist but could not be decoded: their last readable
-    /// state stays, because taking an object for gone is the more dangerous error.
+    /// The collection, or the one namespace of it, was listed anew. Returns the difference, with the last known object
+    /// for whatever disappeared unseen. <paramref name="unreadable"/> names objects that exist but could not be decoded:
+    /// their last readable state stays, because taking an object for gone is the more dangerous error.
     /// </summary>
     public IReadOnlyList<Change<T>> Replace(
         IReadOnlyList<T> list, IEnumerable<ObjectKey> unreadable, string resourceVersion, string? ns = null)

@@ -85,8 +85,8 @@ internal sealed class Cable : IAsyncDisposable
             try
             {
                 await there.ConnectAsync(through.Server.Host, through.Server.Port, stop.Token);
-                await Task.WhenAny(
-                    here.GetStream().CopyToAsync(there.GetStream(), stop.Token), there.GetStream().CopyToAsync(here.GetStream(), stop.Token));
+                var (near, far) = (here.GetStream(), there.GetStream());
+                await Task.WhenAny(near.CopyToAsync(far, stop.Token), far.CopyToAsync(near, stop.Token));
             }
             catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or InvalidOperationException
                 or OperationCanceledException)
