@@ -23,4 +23,21 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "{Kind} {Key} does not fit its type and is set aside until it changes: "
         + "{Problem}")]
     internal static partial void Undecodable(ILogger logger, string kind, string key, string problem);
+
+    [LoggerMessage(20, LogLevel.Information, "{Identity} leads: it holds the lease {Namespace}/{Name}")]
+    internal static partial void Leading(ILogger logger, string identity, string @namespace, string name);
+
+    [LoggerMessage(21, LogLevel.Information, "{Holder} leads and holds the lease {Namespace}/{Name}; standing by")]
+    internal static partial void Following(ILogger logger, string holder, string @namespace, string name);
+
+    [LoggerMessage(22, LogLevel.Information, "The lease {Namespace}/{Name} is released; the next one may take it at once")]
+    internal static partial void Released(ILogger logger, string @namespace, string name);
+
+    [LoggerMessage(23, LogLevel.Warning, "The lease {Namespace}/{Name} could not be released; the next one takes it in "
+        + "{Seconds} s: {Problem}")]
+    internal static partial void NotReleased(
+        ILogger logger, string @namespace, string name, double seconds, string problem);
+
+    [LoggerMessage(24, LogLevel.Warning, "The lease {Namespace}/{Name} cannot be asked for; it is tried again: {Problem}")]
+    internal static partial void LeaseTrouble(ILogger logger, string @namespace, string name, string problem);
 }

@@ -1,14 +1,16 @@
 namespace KubeApi;
 
 /// <summary>
-/// The objects of one collection as last seen, kept by a <see cref="Reflector{T}"/>. Thread-safe; the objects are
-/// immutable and shared.
+/// The objects of one collection as last seen, kept by a <see cref="Reflector{T}"/>, or of several namespaces, each kept by
+/// a reflector of its own. Thread-safe; the objects are immutable and shared.
 ///
 /// What our own writes return can be entered at once (<see cref="Learn"/>), so that nobody decides from a view older
 /// than their own last write. The watch brings the same state later. A learned object therefore counts until the
 /// watch has passed its resourceVersion; from then on the watch alone is right.
 /// </summary>
-public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
+/// <param name="indexKey">What objects can be found by, besides their names.</param>
+/// <param name="namespaces">The namespaces that are followed one by one; null or none: all of them, by one reflector.</param>
+public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyCollection<string>? namespaces = null)
     where T : class, IApiObject
 {
     private readonly Lock gate = new();
@@ -18,12 +20,15 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
     // Learned and not yet delivered by the watch. A handful at most, for milliseconds.
     private readonly Dictionary<ObjectKey, ulong> learned = [];
 
-    // Everything up to here has been delivered. null: nothing yet, or the server's versions are not numbers.
-    private ulong? delivered;
+    // Everything up to here has been delivered, by namespace ("": by the one watch of all). None: nothing yet, or the
+    // server's versions are not numbers.
+    private readonly Dictionary<string, ulong> delivered = [];
+    private readonly HashSet<string> unlisted = namespaces is { Count: > 0 } ? [.. namespaces] : [""];
+    private readonly bool followsEach = namespaces is { Count: > 0 };
 
     private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The collection has been listed completely once; only from then on does absence mean anything.</summary>
+    /// <summary>Every followed namespace has been listed completely once; only from then on does absence mean anything.</summary>
     public bool Synced => synced.Task.IsCompleted;
 
     public Task WaitForSync(CancellationToken ct) => synced.Task.WaitAsync(ct);
@@ -67,7 +72,7 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
         var key = ObjectKey.Of(written);
         lock (gate)
         {
-            if (version <= delivered) return;
+            if (version <= Delivered(Watch(key))) return;
             if (objects.TryGetValue(key, out var known) && version <= VersionOf(known)) return;
             Put(key, written);
             learned[key] = version;
@@ -87,10 +92,10 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
             if (kind == ChangeKind.Deleted)
             {
                 Remove(key);
-                return new Change<T>(kind, seen, InitialList: false);
+                return new Change<T>(kind, seen, Listed: false);
             }
             var existed = Put(key, seen);
-            return new Change<T>(existed ? kind : ChangeKind.Added, seen, InitialList: false);
+            return new Change<T>(existed ? kind : ChangeKind.Added, seen, Listed: false);
         }
     }
 
@@ -102,32 +107,33 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
             if (!Deliver(key, ResourceVersions.Parse(resourceVersion)) || !objects.TryGetValue(key, out var last))
                 return null;
             Remove(key);
-            return new Change<T>(ChangeKind.Deleted, last, InitialList: false);
+            return new Change<T>(ChangeKind.Deleted, last, Listed: false);
         }
     }
 
-    /// <summary>A bookmark: everything up to this resourceVersion has been delivered.</summary>
-    public void Advance(string resourceVersion)
+    /// <summary>A bookmark: everything up to this resourceVersion has been delivered, in this namespace if one is given.</summary>
+    public void Advance(string resourceVersion, string? ns = null)
     {
-        lock (gate) Advance(ResourceVersions.Parse(resourceVersion));
+        lock (gate) Advance(Watch(ns), ResourceVersions.Parse(resourceVersion));
     }
 
     /// <summary>
-    /// The collection was listed anew. Returns the difference, with the last known object for whatever disappeared
-    /// unseen. <paramref name="unreadable"/> names objects that exist but could not be decoded: their last readable
-    /// state stays, because taking an object for gone is the more dangerous error.
+    /// The collection, or the one namespace of it, was listed anew. Returns the difference, with the last known object
+    /// for whatever disappeared unseen. <paramref name="unreadable"/> names objects that exist but could not be decoded:
+    /// their last readable state stays, because taking an object for gone is the more dangerous error.
     /// </summary>
     public IReadOnlyList<Change<T>> Replace(
-        IReadOnlyList<T> list, IEnumerable<ObjectKey> unreadable, string resourceVersion)
+        IReadOnlyList<T> list, IEnumerable<ObjectKey> unreadable, string resourceVersion, string? ns = null)
     {
+        var watch = Watch(ns);
         var version = ResourceVersions.Parse(resourceVersion);
         var changes = new List<Change<T>>();
         lock (gate)
         {
             // A server restored from a backup starts counting from an earlier number: what we learned is void.
-            if (version is null || version < delivered) learned.Clear();
+            if (version is null || version < Delivered(watch)) Unlearn(watch, ulong.MaxValue);
 
-            var initial = !Synced;
+            var initial = unlisted.Contains(watch);
             var present = new HashSet<ObjectKey>(unreadable);
             foreach (var item in list)
             {
@@ -138,24 +144,24 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
                 if (known is not null && IsSameState(known, item) && !learned.ContainsKey(key)) continue;
                 if (known is not null && known.Metadata.Uid != item.Metadata.Uid)
                 {
-                    changes.Add(new Change<T>(ChangeKind.Deleted, known, initial)); // died unseen, succeeded since
+                    changes.Add(new Change<T>(ChangeKind.Deleted, known, Listed: true)); // died unseen, succeeded since
                     known = null;
                 }
                 Put(key, item);
                 var isNew = known is null || initial;
-                changes.Add(new Change<T>(isNew ? ChangeKind.Added : ChangeKind.Modified, item, initial));
+                changes.Add(new Change<T>(isNew ? ChangeKind.Added : ChangeKind.Modified, item, Listed: true));
             }
-            foreach (var (key, gone) in objects.Where(pair => !present.Contains(pair.Key)).ToArray())
+            foreach (var (key, gone) in objects.Where(pair => Watch(pair.Key) == watch && !present.Contains(pair.Key)).ToArray())
             {
                 if (VersionLearned(key) > version) continue;
                 Remove(key);
-                changes.Add(new Change<T>(ChangeKind.Deleted, gone, initial));
+                changes.Add(new Change<T>(ChangeKind.Deleted, gone, Listed: true));
             }
-            foreach (var key in learned.Where(pair => pair.Value <= version).Select(pair => pair.Key).ToArray())
-                learned.Remove(key);
-            delivered = version;
+            Unlearn(watch, version ?? 0);
+            SetDelivered(watch, version);
+            unlisted.Remove(watch);
+            if (unlisted.Count == 0) synced.TrySetResult();
         }
-        synced.TrySetResult();
         return changes;
     }
 
@@ -164,21 +170,38 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null)
     {
         var ahead = version < VersionLearned(key);
         if (!ahead) learned.Remove(key);
-        Advance(version);
+        Advance(Watch(key), version);
         return !ahead;
     }
 
-    private void Advance(ulong? version)
+    private void Advance(string watch, ulong? version)
     {
         if (version is null) return;
-        delivered = version;
-        if (learned.Count == 0) return;
+        SetDelivered(watch, version);
         // What the watch has passed without delivering is not part of the collection (another selector).
-        foreach (var key in learned.Where(pair => pair.Value <= version).Select(pair => pair.Key).ToArray())
-        {
-            learned.Remove(key);
-            Remove(key);
-        }
+        foreach (var key in Unlearn(watch, version.Value)) Remove(key);
+    }
+
+    /// <summary>What was learned up to here no longer outranks the watch.</summary>
+    private ObjectKey[] Unlearn(string watch, ulong version)
+    {
+        if (learned.Count == 0) return [];
+        ObjectKey[] passed =
+            [.. learned.Where(pair => pair.Value <= version && Watch(pair.Key) == watch).Select(pair => pair.Key)];
+        foreach (var key in passed) learned.Remove(key);
+        return passed;
+    }
+
+    private string Watch(ObjectKey key) => Watch(key.Namespace);
+
+    private string Watch(string? ns) => followsEach ? ns ?? "" : "";
+
+    private ulong? Delivered(string watch) => delivered.TryGetValue(watch, out var version) ? version : null;
+
+    private void SetDelivered(string watch, ulong? version)
+    {
+        if (version is { } known) delivered[watch] = known;
+        else delivered.Remove(watch);
     }
 
     // true: there was one before

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace KubeApi;
 
 /// <summary>
-/// Keeps a store equal to a collection on the server, for ever.
+/// Keeps a store, or one namespace of it, equal to a collection on the server, for ever.
 ///
 /// Guarantees: every difference between two states of the store is reported once, after the store has it and in the
 /// server's order; a deletion is reported even if it happened unseen. Several changes of one object in between may
@@ -13,7 +13,7 @@ namespace KubeApi;
 /// <param name="client">The cluster.</param>
 /// <param name="type">The kind to follow.</param>
 /// <param name="options">Which objects of it.</param>
-/// <param name="store">Nobody else may feed it, except through <see cref="ObjectStore{T}.Learn"/>.</param>
+/// <param name="store">Nobody else may feed it (or this namespace of it), except through <see cref="ObjectStore{T}.Learn"/>.</param>
 /// <param name="changed">Called from one task at a time. Must not throw: a change is reported once.</param>
 /// <param name="time">Measures the pauses between attempts.</param>
 /// <param name="logger">For interruptions and undecodable objects.</param>
@@ -124,7 +124,7 @@ public sealed class Reflector<T>(
             resourceVersion = page.ResourceVersion;
             Touch();
         }
-        var changes = store.Replace(items, unreadable, resourceVersion);
+        var changes = store.Replace(items, unreadable, resourceVersion, options.Namespace);
         Log.Listed(logger, items.Count, type.Kind, resourceVersion);
         foreach (var change in changes)
             changed(change);
@@ -158,7 +158,7 @@ public sealed class Reflector<T>(
                 return store.Forget(key, happened.ResourceVersion);
         }
         if (happened.Object is { } seen) return store.Apply(Kind(happened.Type), seen);
-        store.Advance(happened.ResourceVersion);
+        store.Advance(happened.ResourceVersion, options.Namespace);
         return null;
     }
 

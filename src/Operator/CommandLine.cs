@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using KubeApi;
 
 namespace Operator;
 
@@ -14,75 +14,163 @@ internal static class CommandLine
         Every option can be given as an environment variable instead; the option wins. Without --kubeconfig, the cluster
         is the one that KUBECONFIG names, else, inside a pod, the pod's own, else the one of ~/.kube/config.
 
-        Exit codes: 0 told to stop; 1 failed, see the log; 2 the configuration is wrong, and trying again will not help.
+        Several may run at once, for the same trees, if they elect a leader: the others keep their caches warm and stand by.
+        Inside a cluster they do so by default. Two operators for different trees (by --namespace or --selector) that live in
+        one namespace need two leases: give each its own --leader-elect-resource-name.
+
+        SIGTERM ends it in good order within 25 seconds: visits under way are finished, the lease is released, events are
+        sent. In a pod, leave terminationGracePeriodSeconds at 30 or more. No pod of a tree is touched by that.
+
+        Exit codes: 0 told to stop; 1 failed, see the log; 2 the configuration is wrong, and trying again will not help;
+        3 lost the lease, and another may lead: start it again.
         """;
 
     public static RootCommand Build(Func<OperatorOptions, CancellationToken, Task<int>> run)
     {
-        var kubeconfig = Option<string?>("--kubeconfig", "SUPERVISION_KUBECONFIG", "A kubeconfig file.", _ => null, text => text);
-        var context = Option<string?>("--context", "SUPERVISION_CONTEXT",
-            "The kubeconfig context. Default: its current one.", _ => null, text => text);
-        var ns = Option<string?>("--namespace", "SUPERVISION_NAMESPACE",
-            "Watch this namespace only. Default: all, which needs a ClusterRole.", _ => null, text => text);
-        var listen = Option("--listen", "SUPERVISION_LISTEN",
-            "Address and port of /healthz and /readyz. Port 0 takes any free one.", _ => "127.0.0.1:8080",
-            text => Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri)
-                && text.EndsWith($":{uri.Port}", StringComparison.Ordinal)
-                ? text : throw new FormatException("an address and a port, such as 127.0.0.1:8080"));
-        var workers = Option("--workers", "SUPERVISION_WORKERS",
-            "How many trees are handled at the same time, 1 to 64.", _ => 4,
-            text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                && number is >= 1 and <= 64
-                ? number : throw new FormatException("a whole number from 1 to 64"));
-        var format = Option("--log-format", "SUPERVISION_LOG_FORMAT",
-            "console: for people. json: one object a line, for machines.", _ => LogFormat.Console, Named<LogFormat>);
-        var level = Option("--log-level", "SUPERVISION_LOG_LEVEL",
-            "The least that is logged: trace, debug, information, warning, error.", _ => LogLevel.Information, Named<LogLevel>);
+        var kubeconfig = Options.One<string?>("--kubeconfig", "file", "A kubeconfig file.", null, text => text);
+        var context = Options.One<string?>(
+            "--context", "name",
+            "The kubeconfig context. Default: its current one.", null, text => text);
+        var namespaces = Options.Several(
+            "--namespace", "name",
+            "Watch these namespaces only; repeated, or separated by commas. A Role in each is then enough. "
+                + "Default: all, which needs a ClusterRole.", Values.Namespace);
+        var selector = Options.One<string?>(
+            "--selector", "selector",
+            "Run only trees whose labels match, such as team=shop or 'tier in (a,b)'. A supervisor within a tree "
+                + "goes with its tree. Default: all.", null, text => text);
+        var listen = Options.One(
+            "--listen", "address",
+            "Address and port of /healthz and /readyz. Port 0 takes any free one.", "127.0.0.1:8080", Values.Address);
+        var workers = Options.One("--workers", "number", "How many trees are handled at the same time, 1 to 64.", 4, Values.Workers);
+        var elect = Options.Switch(
+            "--leader-elect", "true|false",
+            "Act only while holding a lease that all replicas ask for. Default: true inside a cluster, else false.");
+        var leaseNamespace = Options.One<string?>(
+            "--leader-elect-resource-namespace", "name",
+            "The namespace of the lease. Default: the pod's own, or the kubeconfig context's.",
+            null, Values.Namespace);
+        var leaseName = Options.One(
+            "--leader-elect-resource-name", "name",
+            "The name of the lease.", LeaderElection.DefaultName, Values.LeaseName);
+        var identity = Options.One<string?>(
+            "--leader-elect-identity", "name",
+            "What this process is called in the lease; something random is added. "
+                + "Default: the host's name, in a pod the pod's.", null, Values.Identity);
+        var duration = Options.One(
+            "--leader-elect-lease-duration", "duration",
+            "Nobody takes over before the lease stood unchanged for this long. Whole seconds.",
+            new Duration(LeaseTerms.Default.Duration), Duration.ParseWholeSeconds);
+        var deadline = Options.One(
+            "--leader-elect-renew-deadline", "duration",
+            "A leader that cannot renew its lease for this long ends. Less than the duration.",
+            new Duration(LeaseTerms.Default.RenewDeadline), Duration.Parse);
+        var period = Options.One(
+            "--leader-elect-retry-period", "duration",
+            "Between two attempts to get or renew it. At most half of the deadline.",
+            new Duration(LeaseTerms.Default.RetryPeriod), Duration.Parse);
+        var format = Options.One(
+            "--log-format", "format",
+            "console: for people. json: one object a line, for machines.", LogFormat.Console, Values.Named<LogFormat>);
+        var level = Options.One(
+            "--log-level", "level",
+            "The least that is logged: trace, debug, information, warning, error.", LogLevel.Information,
+            Values.Named<LogLevel>);
 
-        var root = new RootCommand(Introduction) { kubeconfig, context, ns, listen, workers, format, level };
-        root.SetAction((result, ct) => run(
-            new OperatorOptions
+        var root = new RootCommand(Introduction)
+        {
+            kubeconfig, context, namespaces, selector, listen, workers,
+            elect, leaseNamespace, leaseName, identity, duration, deadline, period, format, level,
+        };
+        root.SetAction(async (result, ct) =>
+        {
+            var options = new OperatorOptions
             {
                 Kubeconfig = result.GetValue(kubeconfig),
                 Context = result.GetValue(context),
-                Namespace = result.GetValue(ns),
+                Scope = new Scope(result.GetValue(namespaces)!, result.GetValue(selector)),
+                LeaderElection = new LeaderElection
+                {
+                    Enabled = result.GetValue(elect) is { } text ? text == Values.True : null,
+                    Namespace = result.GetValue(leaseNamespace),
+                    Name = result.GetValue(leaseName)!,
+                    Identity = result.GetValue(identity),
+                    Terms = new LeaseTerms(
+                        result.GetValue(duration).Length, result.GetValue(deadline).Length, result.GetValue(period).Length),
+                },
                 Listen = result.GetValue(listen)!,
                 Workers = result.GetValue(workers),
                 LogFormat = result.GetValue(format),
                 LogLevel = result.GetValue(level),
-            },
-            ct));
+            };
+            if (Problem(options.LeaderElection.Terms) is not { } problem) return await run(options, ct);
+            await result.InvocationConfiguration.Error.WriteLineAsync(problem);
+            return 2;
+        });
         return root;
     }
 
-    /// <summary>An option whose value comes from the command line, else from the variable, else is the default.</summary>
-    private static Option<T> Option<T>(
-        string name, string variable, string description, Func<ArgumentResult, T> fallback, Func<string, T> parse) => new(name)
-        {
-            Description = $"{description} [{variable}]",
-            HelpName = name[2..],
-            CustomParser = result => Parse(result, result.Tokens[0].Value, name, parse),
-            DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
-                ? Parse(result, value, variable, parse)
-                : fallback(result),
-        };
-
-    private static T Parse<T>(ArgumentResult result, string text, string source, Func<string, T> parse)
+    /// <summary>What is wrong with them together; each by itself is right.</summary>
+    private static string? Problem(LeaseTerms terms)
     {
-        try
-        {
-            return parse(text);
-        }
-        catch (FormatException e)
-        {
-            result.AddError($"{source} is '{text}', but must be {e.Message}.");
-            return default!;
-        }
+        var duration = new Duration(terms.Duration);
+        var deadline = new Duration(terms.RenewDeadline);
+        var period = new Duration(terms.RetryPeriod);
+        return !terms.DurationOutlastsDeadline
+            ? $"--leader-elect-lease-duration is {duration}, but must be longer than --leader-elect-renew-deadline, {deadline}: "
+                + "a leader has to stop before another may begin."
+            : !terms.DeadlineLeavesTimeToRetry
+                ? $"--leader-elect-renew-deadline is {deadline}, but must be at least twice --leader-elect-retry-period, {period}: "
+                    + "one failed attempt must not cost the lease."
+                : null;
     }
 
-    private static T Named<T>(string text)
-        where T : struct, Enum =>
-        Enum.GetNames<T>().Contains(text, StringComparer.OrdinalIgnoreCase)
-            ? Enum.Parse<T>(text, ignoreCase: true)
-            : throw new FormatException("one of " + string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant());
+    /// <summary>The kinds of options. Each takes its value from the command line, else from its variable, else from its default.</summary>
+    private static class Options
+    {
+        public static Option<T> One<T>(string name, string value, string description, T fallback, Func<string, T> parse) =>
+            Make(name, value, description, fallback, texts => parse(texts[0]), ArgumentArity.ExactlyOne);
+
+        public static Option<string[]> Several(string name, string value, string description, Func<string, string> parse) =>
+            Make<string[]>(
+                name, value, description, [],
+                texts => [.. texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries)).Select(parse).Distinct()],
+                ArgumentArity.OneOrMore);
+
+        // Text, because the library takes a wrong value of a truth value for an argument, and does not name the option.
+        public static Option<string?> Switch(string name, string value, string description) =>
+            Make<string?>(
+                name, value, description, null, texts => texts is [] ? Values.True : Values.Truth(texts[0]), ArgumentArity.ZeroOrOne);
+
+        private static Option<T> Make<T>(
+            string name, string value, string description, T fallback, Func<string[], T> parse, ArgumentArity arity)
+        {
+            var variable = Variable(name);
+            return new Option<T>(name)
+            {
+                Description = $"{description} [{variable}]",
+                HelpName = value,
+                Arity = arity,
+                CustomParser = result => Parse(result, [.. result.Tokens.Select(token => token.Value)], name, parse),
+                DefaultValueFactory = result => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+                    ? Parse(result, [text], variable, parse)
+                    : fallback,
+            };
+        }
+
+        private static string Variable(string name) => "SUPERVISION_" + name[2..].Replace('-', '_').ToUpperInvariant();
+
+        private static T Parse<T>(ArgumentResult result, string[] texts, string source, Func<string[], T> parse)
+        {
+            try
+            {
+                return parse(texts);
+            }
+            catch (FormatException e)
+            {
+                result.AddError($"{source} is '{string.Join(' ', texts)}', but must be {e.Message}.");
+                return default!;
+            }
+        }
+    }
 }

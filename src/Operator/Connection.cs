@@ -8,7 +8,7 @@ namespace Operator;
 /// Waits until there is an API server to talk to and the SupervisionTree kind on it, and says what it waits for. Only a
 /// configuration that cannot work ends the process.
 /// </summary>
-internal sealed class Connection(ApiClient api, OperatorOptions options, TimeProvider time, ILogger<Connection> log)
+internal sealed class Connection(ApiClient api, Scope scope, TimeProvider time, ILogger<Connection> log)
 {
     private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(30);
 
@@ -29,7 +29,11 @@ internal sealed class Connection(ApiClient api, OperatorOptions options, TimePro
         try
         {
             var version = await api.ServerVersion(ct);
-            await foreach (var _ in api.List(KindTypes.Trees, new ListOptions { Namespace = options.Namespace, PageSize = 1 }, ct)) break;
+            foreach (var ns in scope.Watches)
+            {
+                var one = new ListOptions { Namespace = ns, LabelSelector = scope.Selector, PageSize = 1 };
+                await foreach (var _ in api.List(KindTypes.Trees, one, ct)) break;
+            }
             Log.Connected(log, version.GitVersion);
             return null;
         }
@@ -37,6 +41,10 @@ internal sealed class Connection(ApiClient api, OperatorOptions options, TimePro
         {
             return $"The API server does not know {SupervisionTree.Kind}s: install the CRD with "
                 + "`kubectl apply -f config/crd/supervisiontrees.yaml` (before Kubernetes 1.25: `--validate=false`).";
+        }
+        catch (ApiException e) when (e.IsBadRequest && scope.Selector is not null)
+        {
+            throw new ConfigurationException($"--selector is '{scope.Selector}', and the API server says: {e.ServerMessage}", e);
         }
         catch (ApiException e) when (e.IsUnauthorized || e.IsForbidden)
         {

@@ -2,35 +2,42 @@ using Crds;
 using KubeApi;
 using Operator.Deciding;
 using Operator.Kinds;
+using Operator.Observing;
 
 namespace Operator;
 
 /// <summary>
 /// Keeps the stores in step with the API server and visits each tree whenever it, or a pod of its, changes. Nothing is
-/// decided before both stores are complete: only then does absence mean anything.
+/// decided before both stores are complete: only then does absence mean anything. Every replica keeps its stores, and only
+/// the one that leads visits: whoever takes over has nothing to read first.
 /// </summary>
 internal sealed class Controller(
     OperatorOptions options, ApiClient api, ObjectStore<Tree> trees, ObjectStore<Pod> pods, WorkQueue queue, Reconciler reconciler,
-    Acceptance acceptance, IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    Acceptance acceptance, Observer observer, Leadership leadership, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILoggerFactory loggers) : BackgroundService
 {
     /// <summary>Visits under way when the process is told to stop get this long; each is a handful of requests.</summary>
-    private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(15);
 
     private readonly ILogger log = loggers.CreateLogger<Controller>();
 
-    private readonly Reflector<Tree> treeReflector = new(
-        api, KindTypes.Trees, new ListOptions { Namespace = options.Namespace }, trees,
-        change => Changed(change, queue, acceptance), time, loggers.CreateLogger<Reflector<Tree>>());
+    private readonly IReadOnlyList<Reflector<Tree>> treeReflectors = [.. options.Scope.Watches.Select(ns => new Reflector<Tree>(
+        api, KindTypes.Trees, new ListOptions { Namespace = ns, LabelSelector = options.Scope.Selector }, trees,
+        change => Changed(change, queue, acceptance, observer), time, loggers.CreateLogger<Reflector<Tree>>()))];
 
-    private readonly Reflector<Pod> podReflector = new(
-        api, KindTypes.Pods, new ListOptions { Namespace = options.Namespace, LabelSelector = Labels.Tree }, pods,
-        change => Changed(change, queue), time, loggers.CreateLogger<Reflector<Pod>>());
+    private readonly IReadOnlyList<Reflector<Pod>> podReflectors = [.. options.Scope.Watches.Select(ns => new Reflector<Pod>(
+        api, KindTypes.Pods, new ListOptions { Namespace = ns, LabelSelector = Labels.Tree }, pods,
+        change => Changed(change, queue, observer), time, loggers.CreateLogger<Reflector<Pod>>()))];
 
     private readonly CancellationTokenSource finish = new();
 
+    /// <summary>Something that goes on until it is told to stop.</summary>
+    private delegate Task Part(CancellationToken stopping);
+
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        Log.Ending(log);
+        Stopping = true;
+        if (Environment.ExitCode == 0) Log.Ending(log);
         finish.CancelAfter(FinishTime);
         return base.StopAsync(cancellationToken);
     }
@@ -41,43 +48,64 @@ internal sealed class Controller(
         base.Dispose();
     }
 
-    public bool Ready => trees.Synced && pods.Synced;
+    public bool Synced => trees.Synced && pods.Synced;
 
-    /// <summary>When the quieter of the two watches last gave a sign of life; null before the first.</summary>
-    public DateTimeOffset? LastActivity => treeReflector.LastActivity < podReflector.LastActivity
-        ? treeReflector.LastActivity
-        : podReflector.LastActivity;
+    public bool Stopping { get; private set; }
+
+    /// <summary>When the quietest of the watches last gave a sign of life; null before the first.</summary>
+    public DateTimeOffset? LastActivity =>
+        treeReflectors.Select(reflector => reflector.LastActivity).Concat(podReflectors.Select(reflector => reflector.LastActivity)).Min();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try
         {
-            await new Connection(api, options, time, loggers.CreateLogger<Connection>()).Establish(stoppingToken);
-            await TogetherOrNotAtAll(stoppingToken, treeReflector.Run, podReflector.Run, Work);
+            await new Connection(api, options.Scope, time, loggers.CreateLogger<Connection>()).Establish(stoppingToken);
+            await TogetherOrNotAtAll(
+                [.. treeReflectors.Select<Reflector<Tree>, Part>(reflector => reflector.Run),
+                    .. podReflectors.Select<Reflector<Pod>, Part>(reflector => reflector.Run), Supervise],
+                stoppingToken);
+        }
+        catch (LeaseLostException e)
+        {
+            // Nobody has to act on it: whatever started this process starts it again.
+            Log.LeaseLost(log, e.Message);
+            End(exitCode: 3);
         }
         catch (ConfigurationException e)
         {
             Log.Misconfigured(log, e.Message);
-            Environment.ExitCode = 2;
-            lifetime.StopApplication();
+            End(exitCode: 2);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
         {
             Log.Failed(log, e);
-            Environment.ExitCode = 1;
-            lifetime.StopApplication();
+            End(exitCode: 1);
         }
     }
 
-    private async Task Work(CancellationToken stopping)
+    private void End(int exitCode)
+    {
+        Environment.ExitCode = exitCode;
+        lifetime.StopApplication();
+    }
+
+    private async Task Supervise(CancellationToken stopping)
     {
         await Task.WhenAll(trees.WaitForSync(stopping), pods.WaitForSync(stopping));
-        Log.Supervising(log, trees.Count, pods.Count, options.Namespace is { } ns ? $"namespace {ns}" : "all namespaces");
-        await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => VisitTrees(stopping, finish.Token)));
+        await leadership.Run(lost => Work(stopping, lost), stopping);
+    }
+
+    private async Task Work(CancellationToken stopping, CancellationToken lost)
+    {
+        Log.Supervising(log, trees.Count, pods.Count, options.Scope);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping, lost);
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(finish.Token, lost);
+        await Task.WhenAll(Enumerable.Range(0, options.Workers).Select(_ => VisitTrees(end.Token, cut.Token)));
     }
 
     /// <summary>When one ends by a fault, the others are told to stop: half an operator is worse than none.</summary>
-    private static async Task TogetherOrNotAtAll(CancellationToken stopping, params Func<CancellationToken, Task>[] parts)
+    private static async Task TogetherOrNotAtAll(IEnumerable<Part> parts, CancellationToken stopping)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         await Task.WhenAll(parts.Select(async part =>
@@ -116,6 +144,7 @@ internal sealed class Controller(
     {
         try
         {
+            leadership.Demand();
             var next = await reconciler.Reconcile(key, ct);
             queue.Done(key);
             if (next is { } at) queue.Add(key, at);
@@ -125,7 +154,16 @@ internal sealed class Controller(
             Log.Conflicted(log, key);
             queue.Failed(key);
         }
-        catch (Exception e) when (e is ApiException or HttpRequestException or ConfigurationException or OperationCanceledException)
+        catch (LeaseLostException)
+        {
+            // The process ends; whoever leads now finds the same steps still to take.
+            queue.Failed(key);
+        }
+        catch (ApiException e)
+        {
+            Log.VisitFailed(log, key, queue.Failed(key, e.RetryAfter).TotalSeconds, e.Message);
+        }
+        catch (Exception e) when (e is HttpRequestException or ConfigurationException or OperationCanceledException)
         {
             Log.VisitFailed(log, key, queue.Failed(key).TotalSeconds, e.Message);
         }
@@ -137,16 +175,25 @@ internal sealed class Controller(
         }
     }
 
-    private static void Changed(Change<Tree> change, WorkQueue queue, Acceptance acceptance)
+    private static void Changed(Change<Tree> change, WorkQueue queue, Acceptance acceptance, Observer observer)
     {
-        if (change.Kind == ChangeKind.Deleted) acceptance.Forget(change.Object.Uid);
-        queue.Add(change.Object.Key);
-        if (change.Object.Parent is { } parent) queue.Add(new ObjectKey(change.Object.Key.Namespace, parent.Name));
+        if (change.Kind == ChangeKind.Deleted)
+        {
+            acceptance.Forget(change.Object.Uid);
+            observer.NoteGone(change.Object.Parent?.Uid, change.Object);
+        }
+        queue.Add(change.Object.Key, UrgencyOf(change));
+        if (change.Object.Parent is { } parent)
+            queue.Add(new ObjectKey(change.Object.Key.Namespace, parent.Name), UrgencyOf(change));
     }
 
-    private static void Changed(Change<Pod> change, WorkQueue queue)
+    private static void Changed(Change<Pod> change, WorkQueue queue, Observer observer)
     {
+        if (change.Kind == ChangeKind.Deleted) observer.NoteGone(change.Object.ControllerUid, change.Object);
         if (change.Object.Metadata.Labels?.GetValueOrDefault(Labels.Tree) is { } tree)
-            queue.Add(new ObjectKey(change.Object.Metadata.Namespace ?? "", tree));
+            queue.Add(new ObjectKey(change.Object.Metadata.Namespace ?? "", tree), UrgencyOf(change));
     }
+
+    private static Urgency UrgencyOf<T>(Change<T> change)
+        where T : class, IApiObject => change.Listed ? Urgency.Listed : Urgency.News;
 }

@@ -2,7 +2,7 @@ namespace Operator;
 
 /// <summary>
 /// <c>/healthz</c>: the process is worth keeping; it is not when a watch has been silent for longer than any healthy one
-/// can be. <c>/readyz</c>: the stores are complete, trees are being supervised.
+/// can be. <c>/readyz</c>: it supervises, or could take over at once.
 /// </summary>
 internal static class Health
 {
@@ -15,9 +15,11 @@ internal static class Health
             controller.LastActivity is { } last && time.GetUtcNow() - last > SilenceMax
                 ? Unavailable($"no sign from the API server's watches since {last:O}\n")
                 : Results.Text("ok\n"));
-        app.MapGet("/readyz", (Controller controller) => controller.Ready
-            ? Results.Text("ok\n")
-            : Unavailable("the stores are not complete yet\n"));
+        app.MapGet("/readyz", (Controller controller, Leadership leadership) =>
+            controller.Stopping ? Unavailable("stopping\n")
+            : !controller.Synced ? Unavailable("the stores are not complete yet\n")
+            : !leadership.StandsReady ? Unavailable("the lease could not be read yet\n")
+            : Results.Text(leadership.MayAct ? "ok: supervising\n" : "ok: standing by\n"));
     }
 
     private static IResult Unavailable(string why) => Results.Text(why, statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -15,7 +15,7 @@ internal static partial class Log
     public static partial void Unreachable(ILogger log, string problem, int attempts, double seconds);
 
     [LoggerMessage(4, LogLevel.Information, "Supervising {Trees} trees and {Pods} pods in {Scope}")]
-    public static partial void Supervising(ILogger log, int trees, int pods, string scope);
+    public static partial void Supervising(ILogger log, int trees, int pods, Scope scope);
 
     [LoggerMessage(5, LogLevel.Information, "Told to stop; visits under way are finished. No pod is touched by this")]
     public static partial void Ending(ILogger log);
@@ -25,6 +25,9 @@ internal static partial class Log
 
     [LoggerMessage(7, LogLevel.Error, "A bug in the operator ends it; please report it")]
     public static partial void Failed(ILogger log, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Warning, "{Reason}. This process ends, so that nothing in it goes on as if it led")]
+    public static partial void LeaseLost(ILogger log, string reason);
 
     [LoggerMessage(10, LogLevel.Information, "{Tree}: starting {Child} as {Object}")]
     public static partial void Starting(ILogger log, ObjectKey tree, string child, string @object);
@@ -43,6 +46,9 @@ internal static partial class Log
 
     [LoggerMessage(21, LogLevel.Warning, "An event ({Reason}) could not be written: {Problem}")]
     public static partial void EventLost(ILogger log, string? reason, string problem);
+
+    [LoggerMessage(22, LogLevel.Debug, "{Tree}: an event ({Reason}) is not written: {Why}")]
+    public static partial void EventDropped(ILogger log, ObjectKey tree, string reason, string why);
 
     [LoggerMessage(30, LogLevel.Debug, "{Tree}: somebody changed it meanwhile; looking again")]
     public static partial void Conflicted(ILogger log, ObjectKey tree);

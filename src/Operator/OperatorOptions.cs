@@ -1,3 +1,5 @@
+using KubeApi;
+
 namespace Operator;
 
 /// <summary>How people want the logs.</summary>
@@ -14,8 +16,9 @@ internal sealed record OperatorOptions
 
     public string? Context { get; init; }
 
-    /// <summary>Null: all namespaces.</summary>
-    public string? Namespace { get; init; }
+    public Scope Scope { get; init; } = new([], null);
+
+    public LeaderElection LeaderElection { get; init; } = new();
 
     public required string Listen { get; init; }
 
@@ -24,4 +27,23 @@ internal sealed record OperatorOptions
     public LogFormat LogFormat { get; init; }
 
     public LogLevel LogLevel { get; init; }
+}
+
+/// <summary>How this process finds out whether it may act.</summary>
+internal sealed record LeaderElection
+{
+    public const string DefaultName = "supervision-operator";
+
+    /// <summary>Null: inside a cluster yes, where a Deployment may run several; outside no, where one person runs one.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>Of the lease. Null: the namespace of the pod, or of the kubeconfig context.</summary>
+    public string? Namespace { get; init; }
+
+    public string Name { get; init; } = DefaultName;
+
+    /// <summary>The readable part. Null: the host's name, which in a pod is the pod's.</summary>
+    public string? Identity { get; init; }
+
+    public LeaseTerms Terms { get; init; } = LeaseTerms.Default;
 }

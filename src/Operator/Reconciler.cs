@@ -19,6 +19,8 @@ internal sealed class Reconciler(
     ObjectStore<Tree> trees, Acceptance acceptance, Revisions revisions, Observer observer, Executor executor, Finalizer finalizer,
     StatusWriter status, Reporter reporter, TimeProvider time)
 {
+    private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
+
     /// <returns>When to visit again, should nothing happen before.</returns>
     public async Task<DateTimeOffset?> Reconcile(ObjectKey key, CancellationToken ct)
     {
@@ -70,12 +72,15 @@ internal sealed class Reconciler(
             if (!isFresh && plan.Steps.Any(IsHarmfulIfStale) && !await status.IsCurrent(tree, ct)) return Now();
             reporter.Tell(tree, told);
 
-            refused = await executor.Take(tree, spec, plan.Steps, ct);
+            // What was refused is written down first; the starts after it would mostly meet the same, and wait a moment.
+            var (steps, postponed) = refused.IsEmpty ? (plan.Steps, false) : WithoutStarts(plan.Steps);
+            refused = await executor.Take(tree, spec, steps, ct);
             if (!refused.IsEmpty) continue;
             if (plan.Finished) await finalizer.Remove(tree, ct);
             // Another spec is in force from now on; the next visit is by that.
             if (plan.Next.Rollback != before.Rollback) return now;
-            return Earlier(plan.WakeAt, judgement.Reason == Reasons.InvalidTemplate ? now + Acceptance.CheckAgainAfter : null);
+            var wakeAt = Earlier(plan.WakeAt, postponed ? now + AfterRefusal : null);
+            return Earlier(wakeAt, judgement.Reason == Reasons.InvalidTemplate ? now + Acceptance.CheckAgainAfter : null);
         }
     }
 
@@ -99,6 +104,9 @@ internal sealed class Reconciler(
     /// <summary>The revisions that a status needs.</summary>
     private static IEnumerable<string> Kept(SupervisionTreeStatus? status) =>
         new[] { status?.AcceptedRevision, status?.HealthyRevision }.OfType<string>();
+
+    private static (ImmutableArray<Step> Steps, bool Postponed) WithoutStarts(ImmutableArray<Step> steps) =>
+        (steps.RemoveAll(step => step is Step.Start), steps.Any(step => step is Step.Start));
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) =>
         one is null || other < one ? other : one;

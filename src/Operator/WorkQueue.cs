@@ -2,31 +2,65 @@ using KubeApi;
 
 namespace Operator;
 
+/// <summary>Who goes first among those whose time has come.</summary>
+internal enum Urgency
+{
+    /// <summary>It happened just now.</summary>
+    News,
+
+    /// <summary>A list brought it: one of many, most of which need nothing.</summary>
+    Listed,
+}
+
 /// <summary>
 /// Trees to visit, each at its time. A tree stands in it once, at the earliest time asked for, and is never in two hands:
-/// asked for while it is being visited, it comes again afterwards. Failed visits are repeated for ever, ever more slowly.
+/// asked for while it is being visited, it comes again afterwards. What happened just now goes before what a list brought,
+/// so that a crash does not wait for ten thousand quiet trees. Failed visits are repeated for ever, ever more slowly.
+/// It waits by the monotonic clock: a wall clock that steps delays nobody.
 /// </summary>
 internal sealed class WorkQueue(TimeProvider time)
 {
     private static readonly TimeSpan BackoffFirst = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BackoffMax = TimeSpan.FromMinutes(1);
 
+    /// <summary>A Retry-After beyond this is a mistake of some proxy.</summary>
+    private static readonly TimeSpan RetryAfterMax = TimeSpan.FromMinutes(5);
+
+    private readonly long start = time.GetTimestamp();
     private readonly Lock gate = new();
-    private readonly Dictionary<ObjectKey, DateTimeOffset> due = [];
-    private readonly PriorityQueue<ObjectKey, DateTimeOffset> order = new();
-    private readonly HashSet<ObjectKey> visiting = [];
+    private readonly Dictionary<ObjectKey, Place> due = [];
+
+    /// <summary>By urgency. A place that is no longer the one in <see cref="due"/> is passed over.</summary>
+    private readonly PriorityQueue<ObjectKey, TimeSpan>[] order = [new(), new()];
+    private readonly Dictionary<ObjectKey, Urgency> visiting = [];
     private readonly Dictionary<ObjectKey, int> failures = [];
     private TaskCompletionSource changed = New();
 
-    public void Add(ObjectKey key) => Add(key, time.GetUtcNow());
+    /// <param name="At">Since <see cref="start"/>.</param>
+    /// <param name="Urgency">Of the most urgent request for it.</param>
+    private readonly record struct Place(TimeSpan At, Urgency Urgency);
 
-    public void Add(ObjectKey key, DateTimeOffset at)
+    private TimeSpan Now => time.GetElapsedTime(start);
+
+    public void Add(ObjectKey key, Urgency urgency = Urgency.News) => Add(key, Now, urgency);
+
+    /// <param name="key">The tree.</param>
+    /// <param name="at">By the wall clock as it goes now.</param>
+    public void Add(ObjectKey key, DateTimeOffset at) => Add(key, Now + (at - time.GetUtcNow()), Urgency.News);
+
+    private void Add(ObjectKey key, TimeSpan at, Urgency urgency)
     {
         lock (gate)
         {
-            if (due.TryGetValue(key, out var earlier) && earlier <= at) return;
-            due[key] = at;
-            order.Enqueue(key, at);
+            var place = new Place(at, urgency);
+            if (due.TryGetValue(key, out var known))
+            {
+                // The earliest time and the highest urgency that were asked for.
+                place = new Place(known.At < at ? known.At : at, known.Urgency < urgency ? known.Urgency : urgency);
+                if (place == known) return;
+            }
+            due[key] = place;
+            Enqueue(key, place);
             Wake();
         }
     }
@@ -64,16 +98,20 @@ internal sealed class WorkQueue(TimeProvider time)
         }
     }
 
-    /// <summary>The visit failed; another one follows.</summary>
+    /// <summary>The visit failed; another one follows, as urgent as this one was.</summary>
+    /// <param name="key">The tree.</param>
+    /// <param name="retryAfter">What the server asked for: no sooner than this.</param>
     /// <returns>After how long.</returns>
-    public TimeSpan Failed(ObjectKey key)
+    public TimeSpan Failed(ObjectKey key, TimeSpan? retryAfter = null)
     {
         lock (gate)
         {
             var count = failures[key] = failures.GetValueOrDefault(key) + 1;
             var backoff = TimeSpan.FromTicks(Math.Min(BackoffFirst.Ticks << Math.Min(count - 1, 20), BackoffMax.Ticks));
+            if (retryAfter > backoff) backoff = retryAfter < RetryAfterMax ? retryAfter.Value : RetryAfterMax;
+            var urgency = visiting[key];
             Release(key);
-            Add(key, time.GetUtcNow() + backoff);
+            Add(key, Now + backoff, urgency);
             return backoff;
         }
     }
@@ -81,36 +119,47 @@ internal sealed class WorkQueue(TimeProvider time)
     private void Release(ObjectKey key)
     {
         visiting.Remove(key);
-        if (due.TryGetValue(key, out var at)) order.Enqueue(key, at);
+        if (due.TryGetValue(key, out var place)) Enqueue(key, place);
         Wake();
     }
 
+    private void Enqueue(ObjectKey key, Place place) => order[(int)place.Urgency].Enqueue(key, place.At);
+
     private bool TryTake(out ObjectKey key, out TimeSpan wait)
     {
-        while (order.TryPeek(out key, out var at))
-        {
-            // Superseded by an earlier time, taken already, or in somebody's hands: Release puts it back.
-            if (!due.TryGetValue(key, out var current) || current != at || visiting.Contains(key))
-            {
-                order.Dequeue();
-                continue;
-            }
-            wait = at - time.GetUtcNow();
-            if (wait > TimeSpan.Zero)
-            {
-                // Timers take no more than 49 days; whoever wakes early looks again.
-                if (wait > TimeSpan.FromHours(1)) wait = TimeSpan.FromHours(1);
-                // And they count in whole milliseconds: rounded down, what is left of the last one would be spun away.
-                wait = TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-                return false;
-            }
-            order.Dequeue();
-            due.Remove(key);
-            visiting.Add(key);
-            return true;
-        }
         wait = Timeout.InfiniteTimeSpan;
+        foreach (var urgency in Enum.GetValues<Urgency>())
+        {
+            if (First(urgency) is not var (first, at)) continue;
+            var left = at - Now;
+            if (left <= TimeSpan.Zero)
+            {
+                order[(int)urgency].Dequeue();
+                due.Remove(first);
+                visiting.Add(first, urgency);
+                key = first;
+                return true;
+            }
+            // Timers take no more than 49 days; whoever wakes early looks again.
+            if (left > TimeSpan.FromHours(1)) left = TimeSpan.FromHours(1);
+            // And they count in whole milliseconds: rounded down, what is left of the last one would be spun away.
+            left = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
+            if (wait == Timeout.InfiniteTimeSpan || left < wait) wait = left;
+        }
+        key = default;
         return false;
+    }
+
+    /// <summary>The earliest place of this urgency that still counts.</summary>
+    private (ObjectKey Key, TimeSpan At)? First(Urgency urgency)
+    {
+        while (order[(int)urgency].TryPeek(out var key, out var at))
+        {
+            if (due.TryGetValue(key, out var place) && place == new Place(at, urgency) && !visiting.ContainsKey(key)) return (key, at);
+            // Superseded, taken already, or in somebody's hands: Release puts it back.
+            order[(int)urgency].Dequeue();
+        }
+        return null;
     }
 
     private void Wake()

@@ -4,10 +4,14 @@ namespace KubeApi.Tests;
 internal sealed class ManualTime : TimeProvider
 {
     private TimeSpan since;
+    private TimeSpan stepped;
 
     internal void Advance(TimeSpan by) => since += by;
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + since;
+    /// <summary>Somebody sets the wall clock; the monotonic one goes on as it did.</summary>
+    internal void Step(TimeSpan by) => stepped += by;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + since + stepped;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

@@ -17,10 +17,42 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
-    public void The_first_list_is_marked_as_initial_and_later_ones_are_not()
+    public void What_a_list_found_is_marked()
     {
-        List("10", Some.ConfigMap("a", "1")).ShouldBe(["+a initial"]);
-        List("20", Some.ConfigMap("a", "1"), Some.ConfigMap("b", "15")).ShouldBe(["+b"]);
+        List("10", Some.ConfigMap("a", "1")).ShouldBe(["+a listed"]);
+        List("20", Some.ConfigMap("a", "1"), Some.ConfigMap("b", "15")).ShouldBe(["+b listed"]);
+    }
+
+    [Fact]
+    public void Several_namespaces_are_complete_when_each_was_listed_and_a_list_of_one_takes_nothing_from_another()
+    {
+        var both = new ObjectStore<ConfigMap>(namespaces: ["a", "b"]);
+        both.Replace([In("a", "x", "5")], [], "10", "a").Select(Text).ShouldBe(["+x listed"]);
+        both.Synced.ShouldBeFalse();
+        both.Replace([In("b", "x", "6")], [], "9", "b").Select(Text).ShouldBe(["+x listed"]);
+        both.Synced.ShouldBeTrue();
+
+        both.Replace([], [], "20", "a").Select(Text).ShouldBe(["-x listed"]);
+        both.Get("b", "x").ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void What_we_wrote_in_one_namespace_is_kept_while_only_another_ones_watch_has_passed_it()
+    {
+        var both = new ObjectStore<ConfigMap>(namespaces: ["a", "b"]);
+        both.Replace([], [], "10", "a");
+        both.Replace([], [], "30", "b");
+
+        both.Learn(In("a", "x", "20"));
+        both.Get("a", "x").ShouldNotBeNull("the watch of a has only come to 10");
+        both.Advance("40", "b");
+        both.Apply(ChangeKind.Added, In("b", "y", "41"));
+        both.Get("a", "x").ShouldNotBeNull();
+        both.Advance("40", "a");
+        both.Get("a", "x").ShouldBeNull();
+
+        both.Learn(In("b", "z", "25"));
+        both.Get("b", "z").ShouldBeNull("the watch of b has passed it");
     }
 
     [Fact]
@@ -30,7 +62,7 @@ public sealed class ObjectStoreTests
 
         var changes = store.Replace([Some.ConfigMap("a", "1"), Some.ConfigMap("b", "15")], [], "20");
 
-        changes.Select(Text).ShouldBe(["~b", "-c"]);
+        changes.Select(Text).ShouldBe(["~b listed", "-c listed"]);
         changes[^1].Object.Data!["value"].ShouldBe("last");
         store.Count.ShouldBe(2);
         store.Indexed("last").ShouldBeEmpty();
@@ -40,7 +72,7 @@ public sealed class ObjectStoreTests
     public void A_successor_of_the_same_name_is_a_deletion_and_an_addition()
     {
         List("10", Some.ConfigMap("a", "1", uid: "old"));
-        List("20", Some.ConfigMap("a", "15", uid: "new")).ShouldBe(["-a", "+a"]);
+        List("20", Some.ConfigMap("a", "15", uid: "new")).ShouldBe(["-a listed", "+a listed"]);
     }
 
     [Fact]
@@ -136,7 +168,7 @@ public sealed class ObjectStoreTests
         store.Get("ns", "a")!.Data!["value"].ShouldBe("ours");
         store.Count.ShouldBe(2);
 
-        List("30").ShouldBe(["-a", "-b"], ignoreOrder: true);
+        List("30").ShouldBe(["-a listed", "-b listed"], ignoreOrder: true);
         store.Count.ShouldBe(0);
     }
 
@@ -183,7 +215,7 @@ public sealed class ObjectStoreTests
         List("1000", Some.ConfigMap("a", "900"));
         store.Learn(Some.ConfigMap("b", "1001"));
 
-        List("500", Some.ConfigMap("a", "400")).ShouldBe(["~a", "-b"]);
+        List("500", Some.ConfigMap("a", "400")).ShouldBe(["~a listed", "-b listed"]);
         Apply(ChangeKind.Modified, Some.ConfigMap("a", "501")).ShouldBe("~a");
     }
 
@@ -194,5 +226,10 @@ public sealed class ObjectStoreTests
         store.Apply(kind, seen) is { } change ? Text(change) : null;
 
     private static string Text(Change<ConfigMap> change) =>
-        $"{"+~-"[(int)change.Kind]}{change.Object.Metadata.Name}{(change.InitialList ? " initial" : "")}";
+        $"{"+~-"[(int)change.Kind]}{change.Object.Metadata.Name}{(change.Listed ? " listed" : "")}";
+
+    private static ConfigMap In(string ns, string name, string version) => new()
+    {
+        Metadata = new ObjectMeta { Namespace = ns, Name = name, ResourceVersion = version, Uid = "u" },
+    };
 }

@@ -25,13 +25,13 @@ public sealed class ReflectorTests(TestNamespace space) : IClassFixture<TestName
         await space.Create("old");
         var reflector = Follow(Kinds.ConfigMaps, store, "old");
         await store.WaitForSync(TestContext.Current.CancellationToken);
-        changes.ShouldBe(["+old initial"]);
+        changes.ShouldBe(["+old listed"]);
 
         await SetValue("old", "2");
         await Delete("old");
 
         await Eventually.Holds(() => changes.Count == 3);
-        changes.ShouldBe(["+old initial", "~old", "-old"]);
+        changes.ShouldBe(["+old listed", "~old", "-old"]);
         store.Count.ShouldBe(0);
         reflector.LastActivity.ShouldNotBeNull().ShouldBeGreaterThan(DateTimeOffset.UtcNow.AddMinutes(-1));
     }
@@ -97,8 +97,8 @@ public sealed class ReflectorTests(TestNamespace space) : IClassFixture<TestName
         where T : class, IApiObject
     {
         var name = change.Object.Metadata.Name;
-        var initial = change.InitialList ? " initial" : "";
-        changes.Enqueue($"{"+~-"[(int)change.Kind]}{name}{initial}");
+        var listed = change.Listed ? " listed" : "";
+        changes.Enqueue($"{"+~-"[(int)change.Kind]}{name}{listed}");
     }
 
     private Task<ConfigMap> SetValue(string name, string value) => Patch(name, new JsonObject { ["value"] = value });

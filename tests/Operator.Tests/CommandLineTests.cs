@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KubeApi;
 using Microsoft.Extensions.Logging;
 
 namespace Operator.Tests;
@@ -11,8 +12,16 @@ public sealed class CommandLineTests : IDisposable
         ("--kubeconfig", "SUPERVISION_KUBECONFIG"),
         ("--context", "SUPERVISION_CONTEXT"),
         ("--namespace", "SUPERVISION_NAMESPACE"),
+        ("--selector", "SUPERVISION_SELECTOR"),
         ("--listen", "SUPERVISION_LISTEN"),
         ("--workers", "SUPERVISION_WORKERS"),
+        ("--leader-elect", "SUPERVISION_LEADER_ELECT"),
+        ("--leader-elect-resource-namespace", "SUPERVISION_LEADER_ELECT_RESOURCE_NAMESPACE"),
+        ("--leader-elect-resource-name", "SUPERVISION_LEADER_ELECT_RESOURCE_NAME"),
+        ("--leader-elect-identity", "SUPERVISION_LEADER_ELECT_IDENTITY"),
+        ("--leader-elect-lease-duration", "SUPERVISION_LEADER_ELECT_LEASE_DURATION"),
+        ("--leader-elect-renew-deadline", "SUPERVISION_LEADER_ELECT_RENEW_DEADLINE"),
+        ("--leader-elect-retry-period", "SUPERVISION_LEADER_ELECT_RETRY_PERIOD"),
         ("--log-format", "SUPERVISION_LOG_FORMAT"),
         ("--log-level", "SUPERVISION_LOG_LEVEL"),
     ];
@@ -36,9 +45,10 @@ public sealed class CommandLineTests : IDisposable
     public void Without_options_everything_has_a_default()
     {
         Run();
-        ran.ShouldBe(new OperatorOptions
+        ran.ShouldBeEquivalentTo(new OperatorOptions
         {
             Listen = "127.0.0.1:8080",
+            Scope = new Scope(Array.Empty<string>(), null),
             Workers = 4,
             LogFormat = LogFormat.Console,
             LogLevel = LogLevel.Information,
@@ -49,20 +59,32 @@ public sealed class CommandLineTests : IDisposable
     {
         Kubeconfig = "/etc/kubeconfig",
         Context = "staging",
-        Namespace = "shop",
+        Scope = new Scope(new[] { "shop", "web" }, "team=a"),
+        LeaderElection = new LeaderElection
+        {
+            Enabled = true,
+            Namespace = "system",
+            Name = "mine",
+            Identity = "me",
+            Terms = new LeaseTerms(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(40), TimeSpan.FromMilliseconds(500)),
+        },
         Listen = "0.0.0.0:9000",
         Workers = 64,
         LogFormat = LogFormat.Json,
         LogLevel = LogLevel.Debug,
     };
 
-    private static readonly string[] Values = ["/etc/kubeconfig", "staging", "shop", "0.0.0.0:9000", "64", "json", "debug"];
+    private static readonly string[] Values =
+    [
+        "/etc/kubeconfig", "staging", "shop,web", "team=a", "0.0.0.0:9000", "64",
+        "true", "system", "mine", "me", "1m", "40s", "500ms", "json", "debug",
+    ];
 
     [Fact]
     public void Every_option_can_be_given_on_the_command_line()
     {
         Run([.. Options.Zip(Values).SelectMany(pair => new[] { pair.First.Option, pair.Second })]);
-        ran.ShouldBe(Everything);
+        ran.ShouldBeEquivalentTo(Everything);
     }
 
     [Fact]
@@ -71,7 +93,7 @@ public sealed class CommandLineTests : IDisposable
         foreach (var (option, value) in Options.Zip(Values)) Environment.SetEnvironmentVariable(option.Variable, value);
 
         Run();
-        ran.ShouldBe(Everything);
+        ran.ShouldBeEquivalentTo(Everything);
     }
 
     [Fact]
@@ -82,7 +104,7 @@ public sealed class CommandLineTests : IDisposable
         Environment.SetEnvironmentVariable("SUPERVISION_LOG_LEVEL", "nonsense");
 
         Run([.. Options.Zip(Values).SelectMany(pair => new[] { pair.First.Option, pair.Second })]);
-        ran.ShouldBe(Everything);
+        ran.ShouldBeEquivalentTo(Everything);
     }
 
     /// <summary>A manifest with an empty value means what one without the variable does.</summary>
@@ -125,6 +147,19 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--listen", "8080", "an address and a port, such as 127.0.0.1:8080")]
     [InlineData("--listen", "localhost", "an address and a port, such as 127.0.0.1:8080")]
     [InlineData("--listen", "127.0.0.1:99999", "an address and a port, such as 127.0.0.1:8080")]
+    [InlineData("--namespace", "Shop", "a namespace")]
+    [InlineData("--namespace", "a,,b", "a namespace")]
+    [InlineData("--namespace", "a/b", "a namespace")]
+    [InlineData("--leader-elect", "yes", "true or false")]
+    [InlineData("--leader-elect-resource-namespace", "..", "a namespace")]
+    [InlineData("--leader-elect-resource-name", "a/b", "a name")]
+    [InlineData("--leader-elect-identity", "a\nb", "at most 100 characters, on one line")]
+    [InlineData("--leader-elect-lease-duration", "15", "a duration of at most a day, such as 500ms, 15s or 2m")]
+    [InlineData("--leader-elect-lease-duration", "1500ms", "a whole number of seconds, such as 15s")]
+    [InlineData("--leader-elect-renew-deadline", "0s", "a duration")]
+    [InlineData("--leader-elect-renew-deadline", "-1s", "a duration")]
+    [InlineData("--leader-elect-renew-deadline", "999999999h", "a duration")]
+    [InlineData("--leader-elect-retry-period", "1e3s", "a duration")]
     [InlineData("--log-format", "xml", "one of console, json")]
     [InlineData("--log-format", "1", "one of console, json")]
     [InlineData("--log-format", "+1", "one of console, json")]
@@ -138,7 +173,7 @@ public sealed class CommandLineTests : IDisposable
 
         var (exitCode, _, error) = Run($"{option}={value}");
         exitCode.ShouldNotBe(0);
-        error.ShouldContain($"{option} is '{value}', but must be {allowed}");
+        error.ShouldContain($"{option} is '{value}', but must be {allowed}", Case.Sensitive);
 
         Environment.SetEnvironmentVariable(variable, value);
         (exitCode, _, error) = Run();
@@ -164,6 +199,36 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Namespaces_can_be_repeated_and_are_watched_once()
+    {
+        Run("--namespace", "b,a", "--namespace", "a");
+        ran!.Scope.Namespaces.ShouldBe(["b", "a"]);
+        $"{ran.Scope}".ShouldBe("namespaces b, a");
+    }
+
+    [Theory]
+    [InlineData(true, "--leader-elect")]
+    [InlineData(true, "--leader-elect=TRUE")]
+    [InlineData(false, "--leader-elect=false")]
+    [InlineData(null)]
+    public void Leaders_are_elected_when_asked_for_and_otherwise_as_it_is_usual_there(bool? enabled, params string[] args)
+    {
+        Run(args);
+        ran!.LeaderElection.Enabled.ShouldBe(enabled);
+    }
+
+    [Theory]
+    [InlineData("--leader-elect-lease-duration is 10s, but must be longer", "--leader-elect-lease-duration=10s")]
+    [InlineData("--leader-elect-renew-deadline is 14500ms", "--leader-elect-renew-deadline=14.5s", "--leader-elect-retry-period=8s")]
+    public void Terms_that_do_not_go_together_are_refused_and_say_why(string why, params string[] args)
+    {
+        var (exitCode, _, error) = Run(args);
+        exitCode.ShouldBe(2);
+        error.ShouldContain(why);
+        ran.ShouldBeNull();
+    }
+
+    [Fact]
     public void Help_tells_of_every_option_with_its_variable_and_default()
     {
         var (exitCode, help, _) = Run("--help");
@@ -172,10 +237,11 @@ public sealed class CommandLineTests : IDisposable
         ran.ShouldBeNull();
         foreach (var (option, variable) in Options)
         {
-            help.ShouldContain($"{option} <{option[2..]}>");
+            help.ShouldContain($"{option} <");
             help.ShouldContain($"[{variable}]");
         }
-        foreach (var value in new[] { "127.0.0.1:8080", "[default: 4]", "Console", "Information" }) help.ShouldContain(value);
+        foreach (var value in new[] { "127.0.0.1:8080", "[default: 4]", "[default: 15s]", "Console", "Information" })
+            help.ShouldContain(value);
         help.ShouldContain("Exit codes:");
     }
 

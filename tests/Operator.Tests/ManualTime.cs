@@ -6,15 +6,25 @@ internal sealed class ManualTime : TimeProvider
     private readonly Lock gate = new();
     private readonly List<Alarm> alarms = [];
     private DateTimeOffset now = Some.Instant;
+    private TimeSpan stepped;
 
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate) return now;
+        lock (gate) return now + stepped;
+    }
+
+    /// <summary>Somebody sets the wall clock; the monotonic one goes on as it did.</summary>
+    public void Step(TimeSpan by)
+    {
+        lock (gate) stepped += by;
     }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (gate) return now.Ticks;
+    }
 
     public void Advance(TimeSpan by)
     {

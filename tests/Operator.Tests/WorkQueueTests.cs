@@ -130,6 +130,29 @@ public class WorkQueueTests
         Next().ShouldBe(A);
     }
 
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    public void A_wall_clock_that_steps_delays_nobody_and_hurries_nobody(int seconds)
+    {
+        queue.Add(A, In(10));
+        time.Step(TimeSpan.FromSeconds(seconds));
+        Next().ShouldBeNull();
+        time.Advance(TimeSpan.FromSeconds(10));
+        Next().ShouldBe(A);
+    }
+
+    [Theory]
+    [InlineData(7, 7)]
+    [InlineData(0.01, 0.05)]
+    [InlineData(86400, 300)]
+    public void Nobody_comes_back_sooner_than_the_server_asked_for_and_nobody_waits_for_a_day(double asked, double waits)
+    {
+        queue.Add(A);
+        Next().ShouldBe(A);
+        queue.Failed(A, TimeSpan.FromSeconds(asked)).ShouldBe(TimeSpan.FromSeconds(waits));
+    }
+
     [Fact]
     public void Failures_are_repeated_ever_more_slowly_up_to_a_minute()
     {

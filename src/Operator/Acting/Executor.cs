@@ -15,7 +15,8 @@ namespace Operator.Acting;
 /// Takes steps. It decides nothing, and every step can be taken twice: the incarnation in a pod's name lets the API server
 /// refuse a second one, the UID in a deletion keeps it off a successor.
 /// </summary>
-internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ObjectStore<Tree> trees, ILogger<Executor> log)
+internal sealed class Executor(
+    ApiClient api, ObjectStore<Pod> pods, ObjectStore<Tree> trees, Leadership leadership, ILogger<Executor> log)
 {
     /// <summary>BrutalKill: the shortest grace in which the pod's object still outlives its containers. With 0 the API server
     /// forgets the pod at once, running or not, and its successor could be a second one.</summary>
@@ -24,19 +25,20 @@ internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ObjectStore
     /// <summary>Infinity: ten years, in a field that knows no infinity.</summary>
     private const int InfinitySeconds = 315_360_000;
 
-    /// <summary>Takes the steps, in order.</summary>
-    /// <returns>Starts that the API server refused; they are no failure of the child's, nor of the network's.</returns>
+    /// <summary>Takes the steps: stops and removals in order, then the starts, in growing batches.</summary>
+    /// <returns>
+    /// Starts that the API server refused; they are no failure of the child's, nor of the network's. After the first of them
+    /// the others are not tried any more, and find themselves among the next plan's steps.
+    /// </returns>
+    /// <exception cref="LeaseLostException">This process must not act any more.</exception>
     public async Task<ImmutableArray<Refused>> Take(
         Tree tree, SupervisionTreeSpec spec, ImmutableArray<Step> steps, CancellationToken ct)
     {
-        var refused = ImmutableArray.CreateBuilder<Refused>();
         foreach (var step in steps)
         {
+            leadership.Demand();
             switch (step)
             {
-                case Step.Start start when await Start(tree, spec, start, ct) is { } refusal:
-                    refused.Add(refusal);
-                    break;
                 case Step.Start:
                     break;
                 case Step.Stop stop:
@@ -56,8 +58,16 @@ internal sealed class Executor(ApiClient api, ObjectStore<Pod> pods, ObjectStore
                     throw new UnreachableException();
             }
         }
-        return refused.ToImmutable();
+        // Whoever was refused before goes last, and keeps nobody from being tried.
+        return await SlowStart.Run([.. steps.OfType<Step.Start>().OrderBy(start => WasRefused(tree, start.Child))], start =>
+        {
+            leadership.Demand();
+            return Start(tree, spec, start, ct);
+        });
     }
+
+    private static bool WasRefused(Tree tree, string child) =>
+        tree.Status?.Children.Any(known => known.Name == child && known.Refusal is not null) == true;
 
     private Task<Refused?> Start(Tree tree, SupervisionTreeSpec spec, Step.Start start, CancellationToken ct)
     {

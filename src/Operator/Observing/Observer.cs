@@ -11,21 +11,29 @@ namespace Operator.Observing;
 /// <summary>What there is of a tree, from the stores: pods and nested trees to instances. The boundary at which Kubernetes ends.</summary>
 internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore<Tree> trees)
 {
+    private readonly RecentlyGone gone = new();
+
     /// <summary>
     /// Instances that are expected and not in the store are asked for at the API server: a store that lags behind must not
-    /// make a living one look gone, for its successor would be a second one.
+    /// make a living one look gone, for its successor would be a second one. Not so those that are being stopped, if this
+    /// process has seen them go.
     /// </summary>
     public async Task ConfirmAbsences(Tree tree, CancellationToken ct)
     {
-        var seen = Instances(tree).Select(instance => instance.Metadata.Uid).ToHashSet();
+        var seen = Instances(tree).ToList();
         foreach (var child in tree.Status?.Children ?? [])
         {
-            var expected = child.State is Crds.ChildState.Starting or Crds.ChildState.Running && child.Uid is not null;
-            if (!expected || seen.Contains(child.Uid)) continue;
-            var name = Names.ForChild(tree.Metadata.Name, child.Name, child.Incarnation);
+            if (child.ObjectName is not { } name || !IsExpected(child) || seen.Exists(instance => IsOf(child, instance))) continue;
+            if (child.State == Crds.ChildState.Stopping && gone.Contains(tree.Uid, name)) continue;
             if (child.Kind == ChildKind.Pod) await Confirm(KindTypes.Pods, pods, tree, name, ct);
             else await Confirm(KindTypes.Trees, trees, tree, name, ct);
         }
+    }
+
+    /// <summary>The watch, or a list, says that an instance of the tree with this UID is gone.</summary>
+    public void NoteGone(string? treeUid, IApiObject instance)
+    {
+        if (treeUid is not null) gone.Add(treeUid, instance.Metadata.Name);
     }
 
     private async Task Confirm<T>(ResourceType<T> type, ObjectStore<T> store, Tree tree, string name, CancellationToken ct)
@@ -37,12 +45,26 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
         }
         catch (ApiException e) when (e.IsNotFound)
         {
-            // Gone indeed.
+            gone.Add(tree.Uid, name);
         }
     }
 
     private IEnumerable<IApiObject> Instances(Tree tree) =>
         pods.Indexed(tree.Uid).Concat<IApiObject>(trees.Indexed(tree.Uid));
+
+    /// <summary>
+    /// There should be one: it was ready once, or it is being stopped. Of one that was never ready nobody knows; should it be
+    /// there, the attempt to make it says so.
+    /// </summary>
+    private static bool IsExpected(ChildStatus child) => child.State switch
+    {
+        Crds.ChildState.Starting or Crds.ChildState.Running => child.Uid is not null,
+        Crds.ChildState.Stopping => true,
+        _ => false,
+    };
+
+    private static bool IsOf(ChildStatus child, IApiObject instance) =>
+        child.Uid is null ? instance.Metadata.Name == child.ObjectName : instance.Metadata.Uid == child.Uid;
 
     public Observation Observe(Tree tree, SupervisionTreeSpec spec, ImmutableArray<Refused> refused, DateTimeOffset now)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Crds;
@@ -20,49 +19,24 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     private readonly string instance = Environment.MachineName;
-    private readonly Channel<(string Namespace, JsonObject Body)> waiting = Channel.CreateBounded<(string, JsonObject)>(
-        new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+    private readonly EventSeries series = new(time);
+    private readonly EventBudget budget = new(time);
+    private readonly Channel<Occurrence> waiting = Channel.CreateBounded<Occurrence>(
+        new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+        dropped => Log.EventDropped(log, dropped.Tree, dropped.Wording.Reason, $"{WaitingMax} are waiting already"));
 
     public void Record(Tree tree, Report report, Wording wording) =>
         Record(tree, wording, report is { Child: { } child, Incarnation: > 0 } ? Offender(tree, child, report.Incarnation) : null);
 
-    public void Record(Tree tree, Wording wording, JsonObject? related = null)
-    {
-        var body = new JsonObject
-        {
-            ["apiVersion"] = KindTypes.Events.ApiVersion,
-            ["kind"] = KindTypes.Events.Kind,
-            ["metadata"] = new JsonObject { ["generateName"] = $"{tree.Metadata.Name}-", ["namespace"] = tree.Key.Namespace },
-            ["eventTime"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
-            ["type"] = wording.Warning ? "Warning" : "Normal",
-            ["reason"] = wording.Reason,
-            ["action"] = "Supervise",
-            ["note"] = Observing.Text.Bounded(wording.Sentence, Limits.MessageBytes),
-            ["reportingController"] = SupervisionTree.Operator,
-            ["reportingInstance"] = instance,
-            ["regarding"] = new JsonObject
-            {
-                ["apiVersion"] = SupervisionTree.ApiVersion,
-                ["kind"] = SupervisionTree.Kind,
-                ["namespace"] = tree.Key.Namespace,
-                ["name"] = tree.Metadata.Name,
-                ["uid"] = tree.Uid,
-            },
-        };
-        if (related is not null) body["related"] = related;
-        waiting.Writer.TryWrite((tree.Key.Namespace, body));
-    }
+    public void Record(Tree tree, Wording wording, Offender? offender = null) =>
+        waiting.Writer.TryWrite(new Occurrence(tree.Key, tree.Uid, wording, offender, time.GetUtcNow()));
 
-    private static JsonObject Offender(Tree tree, string child, long incarnation)
+    private static Offender Offender(Tree tree, string child, long incarnation)
     {
-        var isTree = tree.Status?.Children.Any(known => known.Name == child && known.Kind == ChildKind.SupervisionTree) == true;
-        return new JsonObject
-        {
-            ["apiVersion"] = isTree ? SupervisionTree.ApiVersion : "v1",
-            ["kind"] = isTree ? SupervisionTree.Kind : KindTypes.Pods.Kind,
-            ["namespace"] = tree.Key.Namespace,
-            ["name"] = Names.ForChild(tree.Metadata.Name, child, incarnation),
-        };
+        var name = Names.ForChild(tree.Metadata.Name, child, incarnation);
+        return tree.Status?.Children.Any(known => known.Name == child && known.Kind == ChildKind.SupervisionTree) == true
+            ? new Offender(SupervisionTree.ApiVersion, SupervisionTree.Kind, name)
+            : new Offender("v1", KindTypes.Pods.Kind, name);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -74,22 +48,48 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
             waiting.Writer.TryComplete();
             deadline.CancelAfter(DrainTime);
         });
-        await foreach (var (ns, body) in waiting.Reader.ReadAllAsync(CancellationToken.None))
+        await foreach (var occurrence in waiting.Reader.ReadAllAsync(CancellationToken.None))
         {
             if (deadline.IsCancellationRequested) return;
-            await Send(ns, body, deadline.Token);
+            await Tell(occurrence, deadline.Token);
         }
     }
 
-    private async Task Send(string ns, JsonObject body, CancellationToken ct)
+    private async Task Tell(Occurrence occurrence, CancellationToken ct)
     {
+        var it = series.Add(occurrence);
+        if (!budget.TrySpend(occurrence.TreeUid, occurrence.Wording.Reason))
+        {
+            // It is counted, and shows when the series is written the next time.
+            Log.EventDropped(log, occurrence.Tree, occurrence.Wording.Reason, "the tree has had too many of them");
+            return;
+        }
         try
         {
-            await api.Create(KindTypes.Events, ns, body, WriteAs.Operator, ct);
+            if (it.EventName is { } name && await Continue(occurrence, name, it.Count, ct)) return;
+            var written = await api.Create(
+                KindTypes.Events, occurrence.Tree.Namespace, occurrence.ToEvent(instance, it.Count), WriteAs.Operator, ct);
+            it.EventName = written.Metadata.Name;
         }
         catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {
-            Log.EventLost(log, (string?)body["reason"], e.Message);
+            Log.EventLost(log, occurrence.Wording.Reason, e.Message);
+        }
+    }
+
+    /// <returns>false: the event is there no more; events live for an hour or so.</returns>
+    private async Task<bool> Continue(Occurrence occurrence, string name, int count, CancellationToken ct)
+    {
+        try
+        {
+            var patch = new JsonObject { ["series"] = occurrence.Series(count) };
+            await api.Patch(
+                KindTypes.Events, occurrence.Tree.Namespace, name, PatchType.Merge, patch, null, WriteAs.Operator, ct);
+            return true;
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            return false;
         }
     }
 }
