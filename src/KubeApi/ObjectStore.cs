@@ -123,7 +123,7 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
     /// their last readable state stays, because taking an object for gone is the more dangerous error.
     /// </summary>
     public IReadOnlyList<Change<T>> Replace(
-        IReadOnlyList<T> list, IEnumerable<ObjectKey> unreadable, string resourceVersion, string? ns = null)
+        IReadOnlyCollection<T> list, IEnumerable<ObjectKey> unreadable, string resourceVersion, string? ns = null)
     {
         var watch = Watch(ns);
         var version = ResourceVersions.Parse(resourceVersion);
