@@ -9,6 +9,7 @@ namespace KubeApi;
 [JsonSerializable(typeof(ListMeta))]
 [JsonSerializable(typeof(AnyObject))]
 [JsonSerializable(typeof(BookmarkObject))]
+[JsonSerializable(typeof(PluginAnswer))]
 internal sealed partial class KubeApiJson : JsonSerializerContext;
 
 internal sealed record ListMeta

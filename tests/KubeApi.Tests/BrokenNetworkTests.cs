@@ -188,7 +188,8 @@ public sealed class BrokenNetworkTests
         await running.ShouldThrowAsync<OperationCanceledException>();
 
         changes.ShouldBe(["+a", "+b", "+c", "-a", "-b", "+d"]);
-        server.Requests.Count(line => line.Contains("sendInitialEvents", StringComparison.Ordinal)).ShouldBe(3, "once refused, not asked again");
+        server.Requests.Count(line => line.Contains("sendInitialEvents", StringComparison.Ordinal))
+            .ShouldBe(3, "once refused, not asked again");
         server.Requests.Where(line => line.Contains("resourceVersion=", StringComparison.Ordinal))
             .Select(line => line.Split("resourceVersion=")[1].Split('&')[0]).ShouldBe(["5", "6", "6", "7", "9"]);
     }

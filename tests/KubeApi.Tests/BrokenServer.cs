@@ -28,13 +28,15 @@ internal sealed class BrokenServer : IDisposable
 
     internal ConcurrentQueue<string> Requests { get; } = new();
 
+    internal string Address => $"http://{listener.LocalEndpoint}";
+
     internal ApiClient Client(Limits? limits = null)
     {
         using var folder = new TempFolder();
         var path = folder.Write("kubeconfig", $$"""
             current-context: x
             contexts: [{name: x, context: {cluster: c} }]
-            clusters: [{name: c, cluster: {server: 'http://{{listener.LocalEndpoint}}'} }]
+            clusters: [{name: c, cluster: {server: '{{Address}}'} }]
             """);
         return Cluster.Client(ClusterConfig.Load(path), limits);
     }

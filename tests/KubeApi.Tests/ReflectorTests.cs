@@ -93,8 +93,8 @@ public sealed class ReflectorTests(TestNamespace space) : IClassFixture<TestName
         reflector.WatchFrom("999999999999");
         running = reflector.Run(stop.Token);
 
-        await Eventually.Holds(() => changes.Contains("+after-the-restore"));
-        changes.ShouldContain("-before-the-restore");
+        await Eventually.Holds(() => changes.Contains("+after-the-restore listed"));
+        changes.ShouldContain("-before-the-restore listed");
         await SetValue("after-the-restore", "2");
         await Eventually.Holds(() => changes.Contains("~after-the-restore"));
     }

@@ -6,6 +6,8 @@ namespace KubeApi.Tests;
 /// <summary>A list that comes as the beginning of a watch.</summary>
 public sealed class StreamedListTests
 {
+    private const string beginning = "sendInitialEvents=true&resourceVersionMatch=NotOlderThan";
+
     private static readonly ListOptions everything = new() { Namespace = "ns" };
 
     private readonly ObjectStore<ConfigMap> store = new();
@@ -44,6 +46,19 @@ public sealed class StreamedListTests
     }
 
     [Fact]
+    public async Task Ended_in_good_order_before_its_mark_it_is_a_failure_all_the_same()
+    {
+        using var server = new BrokenServer(BrokenServer.Watch(Event("ADDED", "a", "1")), BrokenServer.Silence);
+        using var client = server.Client();
+
+        await Should.ThrowAsync<HttpRequestException>(async () =>
+        {
+            await foreach (var _ in client.ListAndWatch(Kinds.ConfigMaps, everything, Ct)) { }
+        });
+        client.StreamsLists.ShouldBeTrue("it may have been told to stop");
+    }
+
+    [Fact]
     public async Task A_forgotten_moment_is_answered_with_a_stream_and_the_difference()
     {
         using var server = new BrokenServer(
@@ -79,7 +94,8 @@ public sealed class StreamedListTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
         var reflector = new Reflector<ConfigMap>(
             client, Kinds.ConfigMaps, everything, store,
-            change => changes.Enqueue($"{"+~-"[(int)change.Kind]}{change.Object.Metadata.Name}{(change.Listed ? " listed" : "")}"),
+            change => changes.Enqueue(
+                $"{"+~-"[(int)change.Kind]}{change.Object.Metadata.Name}{(change.Listed ? " listed" : "")}"),
             TimeProvider.System, NullLogger.Instance);
 
         var running = reflector.Run(stop.Token);
@@ -91,7 +107,7 @@ public sealed class StreamedListTests
     // What each request asked for: the beginning, a page, or what happened since a version.
     private static List<string> Versions(BrokenServer server) =>
     [
-        .. server.Requests.Select(line => line.Contains("sendInitialEvents=true&resourceVersionMatch=NotOlderThan", StringComparison.Ordinal)
+        .. server.Requests.Select(line => line.Contains(beginning, StringComparison.Ordinal)
             ? "sendInitialEvents"
             : line.Split("resourceVersion=") is [_, var since] ? since.Split('&')[0]
             : line.Split('?')[1].Split(' ')[0]),
@@ -101,5 +117,8 @@ public sealed class StreamedListTests
         $$"""{"type":"{{type}}","object":{{BrokenServer.ConfigMap(name, version)}}}""";
 
     private static string End(string version) =>
-        $$"""{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"{{version}}","annotations":{"k8s.io/initial-events-end":"true"} } } }""";
+        $$"""
+        {"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"{{version}}",
+        "annotations":{"k8s.io/initial-events-end":"true"} } } }
+        """.ReplaceLineEndings("");
 }
