@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -97,6 +98,37 @@ public sealed class ApiClient : IDisposable
             yield return WatchDecoder.Decode(type, line, path);
     }
 
+    /// <summary>
+    /// The server sends collections as the beginning of a watch (KEP-3157). Taken for granted until a server says
+    /// otherwise, once; it is not asked again.
+    /// </summary>
+    public bool StreamsLists { get; private set; } = true;
+
+    /// <summary>
+    /// The collection as Added events up to an <see cref="WatchEventType.InitialEventsEnd"/>, from there on a watch:
+    /// the server reads its cache once and buffers nothing. A server that cannot do that is an
+    /// <see cref="ApiException"/> or, if it takes the request for another one, an <see cref="HttpRequestException"/>;
+    /// after either <see cref="StreamsLists"/> is false.
+    /// </summary>
+    public async IAsyncEnumerable<WatchEvent<T>> ListAndWatch<T>(
+        ResourceType<T> type, ListOptions options, [EnumeratorCancellation] CancellationToken ct)
+        where T : class, IApiObject
+    {
+        var path = type.CollectionPath(options.Namespace);
+        using var lines = await OpenList(path, options, ct);
+        var listed = false;
+        while (await NextOfList(lines, path, listed, ct) is { } line)
+        {
+            var happened = WatchDecoder.Decode(type, line, path);
+            if (happened.Type == WatchEventType.InitialEventsEnd)
+            {
+                listed = true;
+                lines.BeginWatch();
+            }
+            yield return happened;
+        }
+    }
+
     public Task<T> Create<T>(
         ResourceType<T> type, string ns, JsonNode body, WriteOptions? options, CancellationToken ct)
         where T : class, IApiObject =>
@@ -129,12 +161,46 @@ public sealed class ApiClient : IDisposable
     private Task<(ListPage<T> Page, string? Continue)> Page<T>(
         ResourceType<T> type, ListOptions options, int pageSize, string? token, CancellationToken ct)
         where T : class, IApiObject =>
-        exchange.Ask(
-            HttpMethod.Get, type.CollectionPath(options.Namespace),
+        exchange.Page(
+            type, type.CollectionPath(options.Namespace),
             Query(
                 ("labelSelector", options.LabelSelector), ("fieldSelector", options.FieldSelector),
                 ("limit", pageSize > 0 ? pageSize.ToString(CultureInfo.InvariantCulture) : null), ("continue", token)),
-            null, json => ListDecoder.Decode(type, json, first: token is null), ct);
+            first: token is null, ct);
+
+    private async Task<WatchLines> OpenList(string path, ListOptions options, CancellationToken ct)
+    {
+        try
+        {
+            return await exchange.ListAndWatch(
+                path,
+                seconds => Query(
+                    ("labelSelector", options.LabelSelector), ("fieldSelector", options.FieldSelector), ("watch", "true"),
+                    ("sendInitialEvents", "true"), ("resourceVersionMatch", "NotOlderThan"), ("allowWatchBookmarks", "true"),
+                    ("timeoutSeconds", seconds.ToString(CultureInfo.InvariantCulture))),
+                ct);
+        }
+        catch (ApiException e) when (e.IsBadRequest || e.IsInvalid)
+        {
+            StreamsLists = false;
+            throw;
+        }
+    }
+
+    private async Task<ReadOnlySequence<byte>?> NextOfList(WatchLines lines, string path, bool listed, CancellationToken ct)
+    {
+        try
+        {
+            var line = await exchange.Next(lines, path, ct);
+            return line is not null || listed ? line : throw new HttpRequestException($"GET {path}: the list ended before its end");
+        }
+        // A server that does not know what a list in a watch is never says where it ends.
+        catch (HttpRequestException e) when (!listed && e.InnerException is TimeoutException)
+        {
+            StreamsLists = false;
+            throw;
+        }
+    }
 
     private Task<T> Write<T>(
         ResourceType<T> type, HttpMethod method, string path, JsonNode body, string mediaType, WriteOptions? options,

@@ -15,7 +15,8 @@ internal sealed class Backoff
     {
         var wait = next * (0.5 + Random.Shared.NextDouble());
         next = Min(next * 2, max);
-        var asked = Min(retryAfter ?? TimeSpan.Zero, retryAfterMax);
+        // Whoever was sent away together was told the same time; never earlier, but not all at that moment.
+        var asked = Min(retryAfter ?? TimeSpan.Zero, retryAfterMax) * (1 + (0.25 * Random.Shared.NextDouble()));
         return wait > asked ? wait : asked;
     }
 

@@ -1,5 +1,3 @@
-using System.Net.Security;
-
 namespace KubeApi;
 
 /// <summary>Where a cluster is, how to know it, and who we are there. Immutable.</summary>
@@ -19,8 +17,11 @@ public sealed class ClusterConfig
     public required string Source { get; init; }
 
     internal ServerTrust Trust { get; }
-    internal SslStreamCertificateContext? ClientCertificate { get; init; }
-    internal BearerToken? Token { get; init; }
+    internal ICredentials Credentials { get; init; } = GivenCredentials.None;
+
+    /// <summary>Headers that ask the server to take us for somebody else.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Impersonation { get; init; } = [];
+
     internal Uri? Proxy { get; init; }
 
     /// <summary>
@@ -34,17 +35,17 @@ public sealed class ClusterConfig
     internal static ClusterConfig Load(string? path, string? context, Surroundings around)
     {
         if (!string.IsNullOrEmpty(path))
-            return Kubeconfig.Read([path], $"kubeconfig {path}").Resolve(context);
+            return Kubeconfig.Read([path], $"kubeconfig {path}").Resolve(context, around);
 
         if (!string.IsNullOrEmpty(around.KubeconfigVariable))
-            return FromVariable(around.KubeconfigVariable, context);
+            return FromVariable(around.KubeconfigVariable, context, around);
 
         if (around.AreAPod)
             return InCluster.Load(around);
 
         if (File.Exists(around.DefaultKubeconfig))
             return Kubeconfig.Read([around.DefaultKubeconfig], $"kubeconfig {around.DefaultKubeconfig}")
-                .Resolve(context);
+                .Resolve(context, around);
 
         var why = string.IsNullOrEmpty(around.ServiceHost)
             ? "this is not a pod (KUBERNETES_SERVICE_HOST is not set)"
@@ -54,7 +55,7 @@ public sealed class ClusterConfig
             + "set KUBECONFIG to a kubeconfig file");
     }
 
-    private static ClusterConfig FromVariable(string variable, string? context)
+    private static ClusterConfig FromVariable(string variable, string? context, Surroundings around)
     {
         var listed = variable.Split(
             Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -63,6 +64,7 @@ public sealed class ClusterConfig
         if (existing.Length == 0)
             throw new ConfigurationException(
                 $"KUBECONFIG is '{variable}', but no such file exists; correct it, or unset it");
-        return Kubeconfig.Read(existing, $"KUBECONFIG {string.Join(Path.PathSeparator, existing)}").Resolve(context);
+        return Kubeconfig.Read(existing, $"KUBECONFIG {string.Join(Path.PathSeparator, existing)}")
+            .Resolve(context, around);
     }
 }

@@ -15,8 +15,9 @@ internal static class ErrorAnswer
         HttpResponseMessage response, string method, string path, TimeProvider time, CancellationToken ct)
     {
         using var body = await Body.Read(response.Content, bodyMax, ct);
+        var token = response.RequestMessage?.Headers.Authorization?.Parameter;
         return new ApiException(
-            method, path, response.StatusCode, StatusIn(body.Bytes) ?? Quote(body.Bytes),
+            method, path, response.StatusCode, StatusIn(body.Bytes) ?? Quote(body.Bytes, token),
             Wait(response.Headers.RetryAfter, time));
     }
 
@@ -39,9 +40,11 @@ internal static class ErrorAnswer
     }
 
     // A proxy's or load balancer's page rather than the API server's Status: its beginning says whose.
-    private static StatusBody Quote(ReadOnlySpan<byte> body)
+    private static StatusBody Quote(ReadOnlySpan<byte> body, string? token)
     {
-        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, quoteMax)]);
+        var text = Encoding.UTF8.GetString(body);
+        if (token is not null) text = text.Replace(token, "***", StringComparison.Ordinal); // some proxies echo requests
+        text = text[..Math.Min(text.Length, quoteMax)];
         var printable = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
         return new StatusBody
         {

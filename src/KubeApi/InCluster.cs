@@ -15,12 +15,16 @@ internal static class InCluster
 
         var authorities = Path.Combine(around.ServiceAccountFolder, "ca.crt");
         var namespaceFile = Path.Combine(around.ServiceAccountFolder, "namespace");
-        var trust = new ServerTrust(server) { Authorities = Pem.FromFile(authorities).Authorities() };
+        var trust = new ServerTrust(server)
+        {
+            Authorities = Renewable<Authorities>.From(last => Pem.FromFile(authorities).Authorities(last)),
+        };
         return new ClusterConfig(trust)
         {
             Namespace = File.Exists(namespaceFile) ? File.ReadAllText(namespaceFile).Trim() : "default",
             Source = $"the pod's service account in {around.ServiceAccountFolder}",
-            Token = BearerToken.FromFile(around.TokenFile, around.TokenFile),
+            Credentials = new GivenCredentials { Token = BearerToken.FromFile(around.TokenFile, around.TokenFile) },
+            Proxy = around.ProxyFor(server),
         };
     }
 }

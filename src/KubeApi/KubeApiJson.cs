@@ -8,6 +8,8 @@ namespace KubeApi;
 [JsonSerializable(typeof(ServerVersion))]
 [JsonSerializable(typeof(ListMeta))]
 [JsonSerializable(typeof(AnyObject))]
+[JsonSerializable(typeof(BookmarkObject))]
+[JsonSerializable(typeof(PluginAnswer))]
 internal sealed partial class KubeApiJson : JsonSerializerContext;
 
 internal sealed record ListMeta
@@ -28,4 +30,16 @@ internal sealed record AnyMeta
     public string? Namespace { get; init; }
     public string? Name { get; init; }
     public string? ResourceVersion { get; init; }
+}
+
+/// <summary>What a bookmark says; the rest of the object that it comes in is empty.</summary>
+internal sealed record BookmarkObject
+{
+    public BookmarkMeta? Metadata { get; init; }
+}
+
+internal sealed record BookmarkMeta
+{
+    public string? ResourceVersion { get; init; }
+    public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 }

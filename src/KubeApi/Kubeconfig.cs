@@ -1,5 +1,3 @@
-using System.Net.Security;
-
 namespace KubeApi;
 
 /// <summary>
@@ -11,7 +9,7 @@ internal sealed class Kubeconfig(IReadOnlyList<KubeconfigFile> files, string sou
     internal static Kubeconfig Read(IEnumerable<string> paths, string source) =>
         new([.. paths.Select(KubeconfigFile.Read)], source);
 
-    internal ClusterConfig Resolve(string? contextName)
+    internal ClusterConfig Resolve(string? contextName, Surroundings around)
     {
         var context = contextName
             ?? files.Select(file => file.CurrentContext).FirstOrDefault(current => current is not null)
@@ -30,14 +28,15 @@ internal sealed class Kubeconfig(IReadOnlyList<KubeconfigFile> files, string sou
         var user = userName is null ? null : Find(file => file.Users, userName)
             ?? throw chosen.Problem("user", $"is '{userName}', but there is no user of that name");
 
-        return new ClusterConfig(Trust(cluster))
+        var trust = Trust(cluster);
+        return new ClusterConfig(trust)
         {
             Namespace = chosen.Text("namespace") ?? "default",
             Context = context,
             Source = $"{source}, context '{context}'",
-            Proxy = Proxy(cluster),
-            ClientCertificate = user is null ? null : ClientCertificate(user),
-            Token = user is null ? null : Token(user),
+            Proxy = Proxy(cluster) ?? around.ProxyFor(trust.Server),
+            Credentials = user is null ? GivenCredentials.None : KubeconfigUser.Credentials(user, cluster),
+            Impersonation = user is null ? [] : KubeconfigUser.Impersonation(user),
         };
     }
 
@@ -57,12 +56,16 @@ internal sealed class Kubeconfig(IReadOnlyList<KubeconfigFile> files, string sou
         return Uri.TryCreate(text, UriKind.Absolute, out var server)
             && server is { Scheme: "https" or "http", UserInfo: "" }
             ? server
-            : throw cluster.Problem("server", $"is '{text}' but must be an address such as https://10.0.0.1:6443");
+            // What stands before an @ may be a password.
+            : throw cluster.Problem("server", text.Contains('@', StringComparison.Ordinal)
+                ? "holds a user name or password; remove it, and name a user in the context instead"
+                : $"is '{text}' but must be an address such as https://10.0.0.1:6443");
     }
 
     private static ServerTrust Trust(KubeconfigEntry cluster)
     {
-        var authorities = cluster.Pem("certificate-authority")?.Authorities();
+        var authorities = cluster.Pem("certificate-authority") is null ? null
+            : Renewable<Authorities>.From(last => cluster.Pem("certificate-authority")!.Authorities(last));
         var insecure = cluster.Flag("insecure-skip-tls-verify");
         if (insecure && authorities is not null)
             throw cluster.Problem(
@@ -78,34 +81,6 @@ internal sealed class Kubeconfig(IReadOnlyList<KubeconfigFile> files, string sou
     private static Uri? Proxy(KubeconfigEntry cluster)
     {
         if (cluster.Text("proxy-url") is not { } text) return null;
-        return Uri.TryCreate(text, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5"
-            ? proxy
-            // Not quoted: a proxy's address often holds its password.
-            : throw cluster.Problem("proxy-url", "is not an http, https or socks5 address");
-    }
-
-    private static SslStreamCertificateContext? ClientCertificate(KubeconfigEntry user)
-    {
-        var certificate = user.Pem("client-certificate");
-        var key = user.Pem("client-key");
-        if (certificate is null)
-            return key is null ? null : throw user.Problem("client-certificate", "is missing beside client-key");
-        return key is null
-            ? throw user.Problem("client-key", "is missing beside client-certificate")
-            : certificate.WithKey(key);
-    }
-
-    private static BearerToken? Token(KubeconfigEntry user)
-    {
-        foreach (var field in (ReadOnlySpan<string>)["exec", "auth-provider", "username", "as", "as-uid", "as-groups"])
-        {
-            // Going on without it would mean to be somebody else than was asked for.
-            if (user.Has(field))
-                throw user.Problem(field, "is not supported yet; use a client certificate, a token or a tokenFile");
-        }
-        // As in client-go: the file is the one that rotates, so it wins.
-        if (user.FilePath("tokenFile") is { } file)
-            return BearerToken.FromFile(file, $"{user.Place("tokenFile")}, {file}");
-        return user.Text("token") is { } token ? BearerToken.Fixed(token, user.Place("token")) : null;
+        return ProxyAddress.Parse(text) ?? throw cluster.Problem("proxy-url", "is not an http, https or socks5 address");
     }
 }

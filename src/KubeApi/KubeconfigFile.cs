@@ -46,6 +46,11 @@ internal sealed class KubeconfigFile
         {
             throw new ConfigurationException($"cannot read kubeconfig {path}: {e.Message}", e);
         }
+        catch (Exception e) when (e is not (ConfigurationException or OutOfMemoryException)) // the parser's own bugs
+        {
+            throw new ConfigurationException(
+                $"{path} cannot be read as YAML; write it as kubectl does: kubectl config view --raw --flatten");
+        }
     }
 
     /// <summary>The shape is the same thrice: <c>users: [{name: me, user: {...}}]</c>.</summary>

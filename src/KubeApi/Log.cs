@@ -24,6 +24,14 @@ internal static partial class Log
         + "{Problem}")]
     internal static partial void Undecodable(ILogger logger, string kind, string key, string problem);
 
+    [LoggerMessage(6, LogLevel.Debug, "The server does not send {Kind} objects as a stream; listing in pages from now "
+        + "on: {Problem}")]
+    internal static partial void NotStreamed(ILogger logger, string kind, string problem);
+
+    [LoggerMessage(7, LogLevel.Warning, "Listing {Kind} objects anew: the server's resourceVersion is {ResourceVersion}, "
+        + "but was {Known} before; it was restored from a backup, or its versions cannot be compared")]
+    internal static partial void Restored(ILogger logger, string kind, string known, string resourceVersion);
+
     [LoggerMessage(20, LogLevel.Information, "{Identity} leads: it holds the lease {Namespace}/{Name}")]
     internal static partial void Leading(ILogger logger, string identity, string @namespace, string name);
 

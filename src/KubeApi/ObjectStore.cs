@@ -15,7 +15,7 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
 {
     private readonly Lock gate = new();
     private readonly Dictionary<ObjectKey, T> objects = [];
-    private readonly Dictionary<string, SortedDictionary<ObjectKey, T>> index = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<T>> index = new(StringComparer.Ordinal); // each list ordered by key
 
     // Learned and not yet delivered by the watch. A handful at most, for milliseconds.
     private readonly Dictionary<ObjectKey, ulong> learned = [];
@@ -58,7 +58,7 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
     /// <summary>A snapshot of the objects with this index key, ordered by namespace and name.</summary>
     public IReadOnlyList<T> Indexed(string key)
     {
-        lock (gate) return index.TryGetValue(key, out var found) ? [.. found.Values] : [];
+        lock (gate) return index.TryGetValue(key, out var found) ? found.ToArray() : [];
     }
 
     /// <summary>
@@ -123,7 +123,7 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
     /// their last readable state stays, because taking an object for gone is the more dangerous error.
     /// </summary>
     public IReadOnlyList<Change<T>> Replace(
-        IReadOnlyList<T> list, IEnumerable<ObjectKey> unreadable, string resourceVersion, string? ns = null)
+        IReadOnlyCollection<T> list, IEnumerable<ObjectKey> unreadable, string resourceVersion, string? ns = null)
     {
         var watch = Watch(ns);
         var version = ResourceVersions.Parse(resourceVersion);
@@ -135,6 +135,7 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
 
             var initial = unlisted.Contains(watch);
             var present = new HashSet<ObjectKey>(unreadable);
+            if (initial) objects.EnsureCapacity(list.Count); // else its table may be twice as large as need be
             foreach (var item in list)
             {
                 var key = ObjectKey.Of(item);
@@ -211,8 +212,8 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
         objects.Add(key, value);
         if (indexKey?.Invoke(value) is { } entry)
         {
-            if (!index.TryGetValue(entry, out var bucket)) index.Add(entry, bucket = []);
-            bucket.Add(key, value);
+            if (!index.TryGetValue(entry, out var bucket)) index.Add(entry, bucket = new List<T>(1));
+            bucket.Insert(~bucket.BinarySearch(value, ByKey.Order), value);
         }
         return existed;
     }
@@ -220,9 +221,11 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
     private bool Remove(ObjectKey key)
     {
         if (!objects.Remove(key, out var old)) return false;
-        if (indexKey?.Invoke(old) is { } entry && index.TryGetValue(entry, out var bucket) && bucket.Remove(key)
-            && bucket.Count == 0)
-            index.Remove(entry);
+        if (indexKey?.Invoke(old) is { } entry && index.TryGetValue(entry, out var bucket))
+        {
+            bucket.RemoveAt(bucket.BinarySearch(old, ByKey.Order));
+            if (bucket.Count == 0) index.Remove(entry);
+        }
         return true;
     }
 
@@ -232,4 +235,11 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
 
     private static bool IsSameState(T a, T b) =>
         a.Metadata.Uid == b.Metadata.Uid && a.Metadata.ResourceVersion == b.Metadata.ResourceVersion;
+
+    private sealed class ByKey : IComparer<T>
+    {
+        internal static readonly ByKey Order = new();
+
+        public int Compare(T? x, T? y) => ObjectKey.Of(x!).CompareTo(ObjectKey.Of(y!));
+    }
 }

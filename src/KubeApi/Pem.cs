@@ -19,7 +19,11 @@ internal sealed record Pem(string Text, string Source)
         }
     }
 
-    internal Authorities Authorities() => new(Certificates(), Source);
+    /// <returns>The last ones, if they were made of the same.</returns>
+    internal Authorities Authorities(Authorities? last = null) => this == last?.Pem ? last : new Authorities(Certificates(), this);
+
+    // Never the text: it may be a key.
+    public override string ToString() => Source;
 
     internal X509Certificate2Collection Certificates()
     {
@@ -58,4 +62,4 @@ internal sealed record Pem(string Text, string Source)
 }
 
 /// <summary>The only certificates that may vouch for a server.</summary>
-internal sealed record Authorities(X509Certificate2Collection Certificates, string Source);
+internal sealed record Authorities(X509Certificate2Collection Certificates, Pem Pem);

@@ -31,7 +31,13 @@ public sealed class Reflector<T>(
         internal sealed record Relisting : State;
 
         /// <summary>A list is being read. If that fails, begin again.</summary>
-        internal sealed record Paging(State Again) : State;
+        internal abstract record Listing(State Again) : State;
+
+        /// <summary>In pages.</summary>
+        internal sealed record Paging(State Again) : Listing(Again);
+
+        /// <summary>As the beginning of a watch, which then goes on.</summary>
+        internal sealed record Streaming(State Again) : Listing(Again);
 
         /// <summary>The store is as of here, and what follows is being read.</summary>
         internal sealed record Watching(string ResourceVersion) : State;
@@ -73,13 +79,16 @@ public sealed class Reflector<T>(
         switch (state)
         {
             case State.Empty or State.Relisting:
-                state = new State.Paging(Again: state);
+                state = client.StreamsLists ? new State.Streaming(Again: state) : new State.Paging(Again: state);
                 break;
             case State.Paging:
                 state = new State.Watching(await List(ct));
                 break;
-            case State.Watching:
-                await Watch(ct);
+            case State.Streaming:
+                await Follow(client.ListAndWatch(type, options, ct), new Listing<T>(), ct);
+                break;
+            case State.Watching from:
+                await Follow(client.Watch(type, options, from.ResourceVersion, ct), list: null, ct);
                 break;
             default:
                 throw new UnreachableException();
@@ -88,6 +97,12 @@ public sealed class Reflector<T>(
 
     private async Task Recover(Exception e, CancellationToken ct)
     {
+        if (state is State.Streaming refused && !client.StreamsLists)
+        {
+            Log.NotStreamed(logger, type.Kind, e.Message);
+            state = new State.Paging(refused.Again);
+            return;
+        }
         var wait = backoff.AfterFailure((e as ApiException)?.RetryAfter);
         if (state is State.Watching lost && e is ApiException { IsExpired: true })
         {
@@ -97,7 +112,7 @@ public sealed class Reflector<T>(
         else
         {
             Log.Interrupted(logger, type.Kind, wait.TotalSeconds, e.Message);
-            if (state is State.Paging paging) state = paging.Again;
+            if (state is State.Listing listing) state = listing.Again;
         }
         await Task.Delay(wait, time, ct);
     }
@@ -105,47 +120,90 @@ public sealed class Reflector<T>(
     /// <returns>The resourceVersion that the store is now as of.</returns>
     private async Task<string> List(CancellationToken ct)
     {
-        var items = new List<T>();
-        var unreadable = new List<ObjectKey>();
+        var list = new Listing<T>();
         var resourceVersion = "";
         await foreach (var page in client.List(type, options, ct))
         {
-            if (page.First)
-            {
-                items.Clear();
-                unreadable.Clear();
-            }
-            items.AddRange(page.Items);
+            if (page.First) list.Clear();
+            foreach (var item in page.Items) list.Add(item);
             foreach (var item in page.Undecodable)
             {
                 SetAside(item);
-                if (item.Key is { } key) unreadable.Add(key);
+                list.Add(item);
             }
             resourceVersion = page.ResourceVersion;
             Touch();
         }
-        var changes = store.Replace(items, unreadable, resourceVersion, options.Namespace);
-        Log.Listed(logger, items.Count, type.Kind, resourceVersion);
-        foreach (var change in changes)
-            changed(change);
+        Replace(list, resourceVersion);
         return resourceVersion;
     }
 
-    private async Task Watch(CancellationToken ct)
+    private void Replace(Listing<T> list, string resourceVersion)
+    {
+        var changes = store.Replace(list.Objects, list.Unreadable, resourceVersion, options.Namespace);
+        Log.Listed(logger, list.Objects.Count, type.Kind, resourceVersion);
+        foreach (var change in changes)
+            changed(change);
+    }
+
+    /// <param name="events">A watch.</param>
+    /// <param name="list">Where what it begins with is gathered, until the collection is complete; null: it is.</param>
+    /// <param name="ct">Ends it.</param>
+    private async Task Follow(IAsyncEnumerable<WatchEvent<T>> events, Listing<T>? list, CancellationToken ct)
     {
         var opened = time.GetTimestamp();
-        var from = ((State.Watching)state).ResourceVersion;
-        await foreach (var happened in client.Watch(type, options, from, ct))
+        var heard = false;
+        await foreach (var happened in events)
         {
             Touch();
-            backoff.Reset(); // a list is not enough: a server can answer every list and fail every watch after it
-            if (Apply(happened) is { } change) changed(change);
+            heard = true;
+            if (list is not null)
+            {
+                if (!Gather(happened, list)) continue;
+                Replace(list, happened.ResourceVersion);
+                list = null;
+            }
+            else
+            {
+                backoff.Reset(); // a list is not enough: a server can answer every list and fail every watch after it
+                if (Apply(happened) is { } change) changed(change);
+            }
             if (happened.ResourceVersion.Length > 0) state = new State.Watching(happened.ResourceVersion);
         }
         Touch();
         if (time.GetElapsedTime(opened) < shortestWatch)
             throw new HttpRequestException($"the server ended the watch of {type.Plural} at once");
         backoff.Reset();
+        if (!heard && state is State.Watching deaf) await AskWhere(deaf.ResourceVersion, ct);
+    }
+
+    /// <summary>
+    /// A whole watch brought nothing, not even a bookmark. On a quiet server that is as it should be. But one restored
+    /// from a backup counts from an earlier number again, and to a watch from a later one it says nothing at all until
+    /// it gets there, which may take days. The smallest of lists tells the two apart.
+    /// </summary>
+    private async Task AskWhere(string resourceVersion, CancellationToken ct)
+    {
+        var smallest = new ListOptions { Namespace = options.Namespace, PageSize = 1 };
+        await foreach (var page in client.List(type, smallest, ct))
+        {
+            if (page.ResourceVersion == resourceVersion
+                || ResourceVersions.Parse(page.ResourceVersion) > ResourceVersions.Parse(resourceVersion)) return;
+            Log.Restored(logger, type.Kind, resourceVersion, page.ResourceVersion);
+            state = new State.Relisting();
+            return;
+        }
+    }
+
+    /// <returns>The collection is complete.</returns>
+    private bool Gather(WatchEvent<T> happened, Listing<T> list)
+    {
+        if (happened.Undecodable is { } problem) SetAside(problem);
+        var key = happened.Object is { } known ? ObjectKey.Of(known) : happened.Undecodable?.Key;
+        if (happened.Type == WatchEventType.Deleted && key is { } gone) list.Remove(gone);
+        else if (happened.Object is { } item) list.Add(item);
+        else if (happened.Undecodable is { } unreadable) list.Add(unreadable);
+        return happened.Type == WatchEventType.InitialEventsEnd;
     }
 
     private Change<T>? Apply(WatchEvent<T> happened)

@@ -11,28 +11,33 @@ namespace KubeApi;
 internal sealed record ServerTrust(Uri Server)
 {
     /// <summary>null: the system's roots. Otherwise these, and no others.</summary>
-    public Authorities? Authorities { get; init; }
+    public Renewable<Authorities>? Authorities { get; init; }
 
     /// <summary>The name that the certificate must carry, if not the host in the address.</summary>
     public string? ServerName { get; init; }
     public bool Insecure { get; init; }
 
-    internal SslClientAuthenticationOptions TlsOptions()
+    /// <param name="authorities">The current ones.</param>
+    internal SslClientAuthenticationOptions TlsOptions(Authorities? authorities)
     {
-        var options = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = Validate };
-        if (Authorities is not null)
+        var options = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Validate(certificate, chain, errors, authorities),
+        };
+        if (authorities is not null)
         {
             options.CertificateChainPolicy = new X509ChainPolicy
             {
                 TrustMode = X509ChainTrustMode.CustomRootTrust,
                 RevocationMode = X509RevocationMode.NoCheck, // clusters publish no revocation lists
             };
-            options.CertificateChainPolicy.CustomTrustStore.AddRange(Authorities.Certificates);
+            options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities.Certificates);
         }
         return options;
     }
 
-    private bool Validate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private bool Validate(
+        X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors, Authorities? authorities)
     {
         if (errors == SslPolicyErrors.None || Insecure) return true;
 
@@ -44,10 +49,13 @@ internal sealed record ServerTrust(Uri Server)
         const X509ChainStatusFlags untrusted = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain
             | X509ChainStatusFlags.NotSignatureValid;
         if ((problems & untrusted) != 0)
-            throw new ConfigurationException(Authorities is null
+        {
+            Authorities?.Doubt(); // perhaps the CA was rotated less than a minute ago
+            throw new ConfigurationException(authorities is null
                 ? $"certificate of {Server} is not signed by a CA that this machine trusts; "
                     + "name the cluster's CA in certificate-authority or certificate-authority-data"
-                : $"certificate of {Server} is not signed by the CA in {Authorities.Source}");
+                : $"certificate of {Server} is not signed by the CA in {authorities.Pem.Source}");
+        }
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             throw new ConfigurationException(

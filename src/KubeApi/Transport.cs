@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
+using System.Text;
 
 namespace KubeApi;
 
@@ -9,22 +10,33 @@ namespace KubeApi;
 /// </summary>
 internal sealed class Transport(ClusterConfig config, TimeProvider time) : IDisposable
 {
+    /// <summary>The connections that one certificate opened and some authorities vouch for.</summary>
+    private sealed record Pool(HttpMessageInvoker Http, ClientCertificate? Certificate, Authorities? Authorities);
+
     private static readonly ProductInfoHeaderValue userAgent = new("supervision-operator", Version());
 
     private readonly string root = config.Server.AbsoluteUri.TrimEnd('/'); // a proxy may put the API below a path
-    private readonly HttpMessageInvoker http = new(Handler(config));
+    private readonly Lock gate = new();
+    private Pool? pool;
 
     /// <summary>Returns as soon as the headers are there; the caller disposes of the answer.</summary>
     internal async Task<HttpResponseMessage> Send(
         HttpMethod method, string pathAndQuery, Content? content, CancellationToken ct)
     {
-        var token = config.Token?.Current(time);
-        var response = await http.SendAsync(Message(method, pathAndQuery, content, token), ct);
-        if (response.StatusCode != HttpStatusCode.Unauthorized || token is null || !config.Token!.Replaces(token, time))
-            return response;
-
+        var credential = await config.Credentials.Current(time, ct);
+        var response = await Send(method, pathAndQuery, content, credential, ct);
+        if (response.StatusCode != HttpStatusCode.Unauthorized) return response;
+        try
+        {
+            if (!await config.Credentials.Replaces(credential, time, ct)) return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
         response.Dispose();
-        return await http.SendAsync(Message(method, pathAndQuery, content, config.Token.Current(time)), ct);
+        return await Send(method, pathAndQuery, content, await config.Credentials.Current(time, ct), ct);
     }
 
     /// <summary>What to throw for a failure of the connection: the same, naming the server and the request.</summary>
@@ -45,7 +57,26 @@ internal sealed class Transport(ClusterConfig config, TimeProvider time) : IDisp
             failure);
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => pool?.Http.Dispose();
+
+    private Task<HttpResponseMessage> Send(
+        HttpMethod method, string pathAndQuery, Content? content, Credential credential, CancellationToken ct) =>
+        Connections(credential.Certificate).SendAsync(Message(method, pathAndQuery, content, credential.Token), ct);
+
+    /// <summary>
+    /// A connection keeps the certificate it was opened with, so a rotated one needs new connections. The old ones
+    /// finish what they do, and are closed after a minute without use.
+    /// </summary>
+    private HttpMessageInvoker Connections(ClientCertificate? certificate)
+    {
+        var authorities = config.Trust.Authorities?.Current(time);
+        lock (gate)
+        {
+            if (pool is null || pool.Certificate != certificate || pool.Authorities != authorities)
+                pool = new Pool(new HttpMessageInvoker(Handler(certificate, authorities)), certificate, authorities);
+            return pool.Http;
+        }
+    }
 
     private HttpRequestMessage Message(
         HttpMethod method, string pathAndQuery, Content? content, string? token)
@@ -60,14 +91,15 @@ internal sealed class Transport(ClusterConfig config, TimeProvider time) : IDisp
         // The handler takes the name to ask for and to verify in TLS from this header.
         message.Headers.Host = config.Trust.ServerName;
         if (token is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in config.Impersonation) message.Headers.TryAddWithoutValidation(name, value);
         message.Content = content?.ToHttp();
         return message;
     }
 
-    private static SocketsHttpHandler Handler(ClusterConfig config)
+    private SocketsHttpHandler Handler(ClientCertificate? certificate, Authorities? authorities)
     {
-        var tls = config.Trust.TlsOptions();
-        tls.ClientCertificateContext = config.ClientCertificate;
+        var tls = config.Trust.TlsOptions(authorities);
+        tls.ClientCertificateContext = certificate?.Tls;
         return new SocketsHttpHandler
         {
             SslOptions = tls,
@@ -79,18 +111,11 @@ internal sealed class Transport(ClusterConfig config, TimeProvider time) : IDisp
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // follows load balancers and renewed certificates
             AllowAutoRedirect = false, // a redirect would carry our token elsewhere
             UseCookies = false,
-            Proxy = config.Proxy is null ? null : Proxy(config.Proxy),
-            UseProxy = config.Proxy is not null || !config.Server.IsLoopback, // else what HTTPS_PROXY says, as kubectl
+            // Ours or none: .NET's own reading of the environment is not kubectl's.
+            UseProxy = config.Proxy is not null,
+            Proxy = config.Proxy is null ? null : ProxyAddress.WithPassword(config.Proxy),
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8, // whoever is impersonated may have any name
         };
-    }
-
-    private static WebProxy Proxy(Uri address)
-    {
-        var proxy = new WebProxy(address);
-        if (address.UserInfo.Split(':', 2) is [{ Length: > 0 } user, .. var rest])
-            proxy.Credentials = new NetworkCredential(
-                Uri.UnescapeDataString(user), Uri.UnescapeDataString(rest.FirstOrDefault("")));
-        return proxy;
     }
 
     private static string Version() =>

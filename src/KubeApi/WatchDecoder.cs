@@ -9,18 +9,8 @@ internal static class WatchDecoder
     internal static WatchEvent<T> Decode<T>(ResourceType<T> type, ReadOnlySequence<byte> line, string path)
         where T : class, IApiObject
     {
-        if (line.IsSingleSegment) return Decode(type, line.FirstSpan, path);
-        var length = (int)line.Length;
-        var whole = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            line.CopyTo(whole);
-            return Decode(type, whole.AsSpan(0, length), path);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(whole);
-        }
+        using var whole = new Contiguous(line);
+        return Decode(type, whole.Bytes, path);
     }
 
     /// <exception cref="ApiException">The server ends the watch, or this line is not an event.</exception>
@@ -70,9 +60,10 @@ internal static class WatchDecoder
     private static WatchEvent<T> Bookmark<T>(ReadOnlySpan<byte> json)
         where T : class, IApiObject
     {
-        var version = JsonSerializer.Deserialize(json, KubeApiJson.Default.AnyObject)?.Metadata?.ResourceVersion;
-        return version is { Length: > 0 }
-            ? new WatchEvent<T>(WatchEventType.Bookmark, version)
+        var meta = JsonSerializer.Deserialize(json, KubeApiJson.Default.BookmarkObject)?.Metadata;
+        var ends = meta?.Annotations?.GetValueOrDefault("k8s.io/initial-events-end") == "true";
+        return meta?.ResourceVersion is { Length: > 0 } version
+            ? new WatchEvent<T>(ends ? WatchEventType.InitialEventsEnd : WatchEventType.Bookmark, version)
             : throw new JsonException("a bookmark without metadata.resourceVersion");
     }
 }

@@ -17,4 +17,7 @@ public enum WatchEventType
 
     /// <summary>Nothing happened to our objects up to this resourceVersion.</summary>
     Bookmark,
+
+    /// <summary>What came before is the whole collection as of this resourceVersion.</summary>
+    InitialEventsEnd,
 }

@@ -4,19 +4,26 @@ using System.IO.Pipelines;
 namespace KubeApi;
 
 /// <summary>
-/// The lines of an open watch. Half-open connections deliver nothing and never end, so silence beyond
-/// <paramref name="patience"/> counts as the end.
+/// The lines of an open watch. A half-open connection delivers nothing and never ends, so a watch that outlives the
+/// time which the server was asked to end it after is over, whatever it still delivers.
 /// </summary>
 internal sealed class WatchLines(
-    HttpResponseMessage response, Stream stream, int lineMax, TimeSpan patience, TimeProvider time) : IDisposable
+    HttpResponseMessage response, Stream stream, int lineMax, TimeSpan lifetime, TimeProvider time) : IDisposable
 {
     private readonly PipeReader pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
-    private readonly CancellationTokenSource silence = new(Timeout.InfiniteTimeSpan, time);
+    private readonly CancellationTokenSource over = new(Timeout.InfiniteTimeSpan, time);
+    private TimeSpan allowed;
     private SequencePosition consumed;
     private bool holdsLine;
 
+    /// <summary>The deadline, from now on, for the beginning that stands for a list.</summary>
+    internal void BeginList(TimeSpan max) => Allow(max);
+
+    /// <summary>The deadline, from now on, that a watch has.</summary>
+    internal void BeginWatch() => Allow(lifetime);
+
     /// <returns>A line, valid until the next call; null: the server ended the watch in good order.</returns>
-    /// <exception cref="TimeoutException">Silence.</exception>
+    /// <exception cref="TimeoutException">The deadline has passed.</exception>
     /// <exception cref="HttpIOException">The connection ended, perhaps in the middle of a line.</exception>
     /// <exception cref="InvalidDataException">A line beyond the maximum.</exception>
     internal async ValueTask<ReadOnlySequence<byte>?> Next(CancellationToken ct)
@@ -45,8 +52,14 @@ internal sealed class WatchLines(
     public void Dispose()
     {
         pipe.Complete();
-        silence.Dispose();
+        over.Dispose();
         response.Dispose();
+    }
+
+    private void Allow(TimeSpan span)
+    {
+        allowed = span;
+        over.CancelAfter(span);
     }
 
     private ReadOnlySequence<byte> Checked(ReadOnlySequence<byte> line) => line.Length <= lineMax
@@ -55,20 +68,14 @@ internal sealed class WatchLines(
 
     private async ValueTask<ReadResult> ReadOrTimeOut(CancellationToken ct)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, silence.Token);
-        silence.CancelAfter(patience);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, over.Token);
         try
         {
             return await pipe.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"the watch was silent for {patience.TotalSeconds:0} s");
-        }
-        finally
-        {
-            // The consumer may take its time between two lines; that is no silence of the server's.
-            silence.CancelAfter(Timeout.InfiniteTimeSpan);
+            throw new TimeoutException($"no end of it within {allowed.TotalSeconds:0.#} s");
         }
     }
 }

@@ -24,7 +24,12 @@ public sealed class BackoffTests
     [Fact]
     public void The_server_may_ask_for_more_but_not_for_ever()
     {
-        backoff.AfterFailure(TimeSpan.FromSeconds(7)).ShouldBe(TimeSpan.FromSeconds(7));
-        backoff.AfterFailure(TimeSpan.FromDays(7)).ShouldBe(TimeSpan.FromMinutes(5));
+        backoff.AfterFailure(TimeSpan.FromSeconds(7)).TotalSeconds.ShouldBeInRange(7, 8.75);
+        backoff.AfterFailure(TimeSpan.FromDays(7)).TotalMinutes.ShouldBeInRange(5, 6.25);
     }
+
+    [Fact]
+    public void Those_who_were_sent_away_together_do_not_come_back_as_one() =>
+        Enumerable.Range(0, 20).Select(_ => new Backoff().AfterFailure(TimeSpan.FromSeconds(7))).Distinct().Count()
+            .ShouldBeGreaterThan(1);
 }

@@ -165,6 +165,7 @@ public sealed class BrokenNetworkTests
         using var server = new BrokenServer(
             BrokenServer.Refusal(500, "InternalError"),
             BrokenServer.Refusal(429, "TooManyRequests", "Retry-After: 1\r\n"),
+            BrokenServer.Refusal(422, "Invalid"),
             List("""{"resourceVersion":"5"}""", BrokenServer.ConfigMap("a", "1")),
             BrokenServer.Watch(Added("b", "6"), "garbage"),
             "HTTP/1.1 503 Service Unavailable\r\n\r\n",
@@ -187,7 +188,9 @@ public sealed class BrokenNetworkTests
         await running.ShouldThrowAsync<OperationCanceledException>();
 
         changes.ShouldBe(["+a", "+b", "+c", "-a", "-b", "+d"]);
-        server.Requests.Where(line => line.Contains("watch=true", StringComparison.Ordinal))
+        server.Requests.Count(line => line.Contains("sendInitialEvents", StringComparison.Ordinal))
+            .ShouldBe(3, "once refused, not asked again");
+        server.Requests.Where(line => line.Contains("resourceVersion=", StringComparison.Ordinal))
             .Select(line => line.Split("resourceVersion=")[1].Split('&')[0]).ShouldBe(["5", "6", "6", "7", "9"]);
     }
 

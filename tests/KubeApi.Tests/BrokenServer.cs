@@ -13,8 +13,11 @@ internal sealed class BrokenServer : IDisposable
 {
     internal const string Silence = "";
 
+    private const string endless = "\0";
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
+    private readonly List<TcpClient> connections = [];
     private readonly Task serving;
 
     internal BrokenServer(params string[] answers)
@@ -25,13 +28,15 @@ internal sealed class BrokenServer : IDisposable
 
     internal ConcurrentQueue<string> Requests { get; } = new();
 
+    internal string Address => $"http://{listener.LocalEndpoint}";
+
     internal ApiClient Client(Limits? limits = null)
     {
         using var folder = new TempFolder();
         var path = folder.Write("kubeconfig", $$"""
             current-context: x
             contexts: [{name: x, context: {cluster: c} }]
-            clusters: [{name: c, cluster: {server: 'http://{{listener.LocalEndpoint}}'} }]
+            clusters: [{name: c, cluster: {server: '{{Address}}'} }]
             """);
         return Cluster.Client(ClusterConfig.Load(path), limits);
     }
@@ -46,6 +51,9 @@ internal sealed class BrokenServer : IDisposable
     internal static string Watch(params string[] lines) =>
         $"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{string.Concat(lines.Select(line => line + "\n"))}";
 
+    /// <summary>The same, and then neither more nor an end; the next answer is for the next connection.</summary>
+    internal static string Endless(params string[] lines) => Watch(lines) + endless;
+
     internal static string ConfigMap(string name, string version) =>
         $$"""{"metadata":{"namespace":"ns","name":"{{name}}","uid":"u-{{name}}","resourceVersion":"{{version}}"} }""";
 
@@ -54,6 +62,7 @@ internal sealed class BrokenServer : IDisposable
         stop.Cancel();
         listener.Dispose();
         Should.Throw<Exception>(serving);
+        connections.ForEach(connection => connection.Dispose());
         stop.Dispose();
     }
 
@@ -61,11 +70,14 @@ internal sealed class BrokenServer : IDisposable
     {
         for (var i = 0; ; i++)
         {
-            using var connection = await listener.AcceptTcpClientAsync(stop.Token);
-            await using var stream = connection.GetStream();
+            var connection = await listener.AcceptTcpClientAsync(stop.Token);
+            connections.Add(connection);
+            var stream = connection.GetStream();
             Requests.Enqueue(await RequestLine(stream));
-            if (i < answers.Length) await stream.WriteAsync(Encoding.UTF8.GetBytes(answers[i]), stop.Token);
+            var answer = i < answers.Length ? answers[i] : Silence;
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(answer.TrimEnd(endless[0])), stop.Token);
             if (i >= answers.Length - 1) await Task.Delay(Timeout.Infinite, stop.Token);
+            if (!answer.EndsWith(endless, StringComparison.Ordinal)) connection.Dispose();
         }
     }
 

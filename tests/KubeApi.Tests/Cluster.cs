@@ -12,8 +12,8 @@ internal static class Cluster
         return ClusterConfig.Load();
     }
 
-    internal static ApiClient Client(ClusterConfig config, Limits? limits = null) =>
-        new(config, NullLoggerFactory.Instance, TimeProvider.System, limits ?? Limits.Default);
+    internal static ApiClient Client(ClusterConfig config, Limits? limits = null, TimeProvider? time = null) =>
+        new(config, NullLoggerFactory.Instance, time ?? TimeProvider.System, limits ?? Limits.Default);
 
     /// <summary>The same server, seen through another cluster entry and by another user.</summary>
     internal static ClusterConfig Seen(TempFolder folder, string clusterFields, string userFields = "")
@@ -29,8 +29,9 @@ internal static class Cluster
 
     internal static string CertificateAuthority()
     {
+        var authorities = Config().Trust.Authorities!.Current(TimeProvider.System);
         var pem = string.Concat(
-            Config().Trust.Authorities!.Certificates.Select(certificate => certificate.ExportCertificatePem() + "\n"));
+            authorities.Certificates.Select(certificate => certificate.ExportCertificatePem() + "\n"));
         return $"certificate-authority-data: {Some.Base64(pem)}";
     }
 }

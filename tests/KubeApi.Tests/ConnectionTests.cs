@@ -122,6 +122,30 @@ public sealed class ConnectionTests(TestNamespace space) : IClassFixture<TestNam
             .IsForbidden.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task The_server_takes_us_for_whom_we_ask_to_be_taken_for()
+    {
+        using var somebody = Cluster.Client(Impersonating("as: jürgen"));
+        var refusal = await Should.ThrowAsync<ApiException>(somebody.Get(Kinds.Pods, space.Name, "a", Ct));
+        refusal.IsForbidden.ShouldBeTrue();
+        refusal.ServerMessage.ShouldContain("User \"jürgen\" cannot get");
+
+        using var master = Cluster.Client(Impersonating("as: jürgen, as-groups: ['system:masters']"));
+        (await Should.ThrowAsync<ApiException>(master.Get(Kinds.Pods, space.Name, "a", Ct))).IsNotFound.ShouldBeTrue();
+    }
+
+    private ClusterConfig Impersonating(string fields)
+    {
+        var us = Cluster.Config();
+        return new ClusterConfig(us.Trust)
+        {
+            Namespace = us.Namespace,
+            Source = us.Source,
+            Credentials = us.Credentials,
+            Impersonation = Cluster.Seen(folder, "", fields).Impersonation,
+        };
+    }
+
     private async Task<string> ServiceAccountToken(string name)
     {
         var account = new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } };

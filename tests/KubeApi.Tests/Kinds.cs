@@ -37,9 +37,28 @@ internal sealed record PickyData
     public int? Level { get; init; }
 }
 
+/// <summary>Tells when one was decoded.</summary>
+internal sealed record Counted : IApiObject
+{
+    private static readonly AsyncLocal<Action?> created = new();
+
+    internal static Action Created { set => created.Value = value; }
+
+    public ObjectMeta Metadata
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value.Name.Length > 0) created.Value?.Invoke();
+        }
+    } = new();
+}
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ConfigMap))]
 [JsonSerializable(typeof(PickyConfigMap))]
+[JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(Pod))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(Secret))]

@@ -17,7 +17,7 @@ public sealed class KubeconfigTests : IDisposable
         config.Namespace.ShouldBe("shop");
         config.Context.ShouldBe("dev");
         config.Source.ShouldBe($"kubeconfig {path}, context 'dev'");
-        config.Token!.Current(TimeProvider.System).ShouldBe("secret-token");
+        Some.Credential(config).Token.ShouldBe("secret-token");
     }
 
     [Fact]
@@ -28,8 +28,7 @@ public sealed class KubeconfigTests : IDisposable
     public void A_context_without_a_user_has_no_credentials()
     {
         var config = ClusterConfig.Load(Kubeconfig(contextFields: "cluster: c"));
-        config.Token.ShouldBeNull();
-        config.ClientCertificate.ShouldBeNull();
+        Some.Credential(config).ShouldBe(new Credential(null, null));
     }
 
     [Fact]
@@ -45,9 +44,9 @@ public sealed class KubeconfigTests : IDisposable
             "certificate-authority: pki/ca.crt",
             "client-certificate: pki/me.crt, client-key: pki/me.key, tokenFile: token"));
 
-        config.Trust.Authorities!.Source.ShouldBe(Path.Combine(folder.Path, "pki", "ca.crt"));
-        config.ClientCertificate.ShouldNotBeNull().TargetCertificate.HasPrivateKey.ShouldBeTrue();
-        config.Token!.Current(TimeProvider.System).ShouldBe("from-a-file");
+        config.Trust.Authorities!.Current(TimeProvider.System).Pem.Source.ShouldBe(Path.Combine(folder.Path, "pki", "ca.crt"));
+        Some.Credential(config).Certificate.ShouldNotBeNull().Tls.TargetCertificate.HasPrivateKey.ShouldBeTrue();
+        Some.Credential(config).Token.ShouldBe("from-a-file");
     }
 
     [Fact]
@@ -58,8 +57,8 @@ public sealed class KubeconfigTests : IDisposable
             $"certificate-authority: gone, certificate-authority-data: {Some.Base64(certificate)}",
             $"client-certificate-data: {Some.Base64(certificate)}, client-key-data: {Some.Base64(key)}"));
 
-        config.Trust.Authorities!.Certificates.Count.ShouldBe(1);
-        config.ClientCertificate.ShouldNotBeNull();
+        config.Trust.Authorities!.Current(TimeProvider.System).Certificates.Count.ShouldBe(1);
+        Some.Credential(config).Certificate.ShouldNotBeNull();
     }
 
     [Fact]
@@ -74,6 +73,7 @@ public sealed class KubeconfigTests : IDisposable
 
     [Theory]
     [InlineData("server: ''", "server of cluster 'c' in {0} is empty")]
+    [InlineData("server: 'https://me:secret-token@api'", "server of cluster 'c' in {0} holds a user name or password; remove it")]
     [InlineData("server: 10.0.0.1", "server of cluster 'c' in {0} is '10.0.0.1' but must be an address such as")]
     [InlineData(
         "certificate-authority: nowhere.crt",
@@ -96,10 +96,15 @@ public sealed class KubeconfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("exec: {command: aws}", "exec of user 'u' in {0} is not supported yet")]
-    [InlineData("auth-provider: {name: oidc}", "auth-provider of user 'u' in {0} is not supported yet")]
-    [InlineData("as: admin", "as of user 'u' in {0} is not supported yet")]
-    [InlineData("username: me, password: x", "username of user 'u' in {0} is not supported yet")]
+    [InlineData("auth-provider: {name: oidc}", "auth-provider of user 'u' in {0} cannot be used: Kubernetes' clients have had none")]
+    [InlineData("username: me, password: secret-token", "username of user 'u' in {0} cannot be used: Kubernetes has had no passwords")]
+    [InlineData("password: secret-token", "password of user 'u' in {0} cannot be used: Kubernetes has had no passwords")]
+    [InlineData("as-groups: [a]", "as of user 'u' in {0} is missing: a group, uid or extra cannot be taken on without a user")]
+    [InlineData("as: me, as-groups: [a, b]", "as-groups of user 'u' in {0} has several values where one can be sent")]
+    [InlineData("as: me, as-groups: a", "as-groups of user 'u' in {0} is not a list")]
+    [InlineData("as: \"a\\nb\"", "as of user 'u' in {0} holds a control character")]
+    [InlineData("as: me, as-user-extra: [a]", "as-user-extra of user 'u' in {0} is not a mapping")]
+    [InlineData("as: me, as-user-extra: {k: a}", "k of as-user-extra of user 'u' in {0} is not a list")]
     [InlineData("client-key: me.key", "client-key of user 'u' in {0} points to {1}/me.key, which does not exist")]
     [InlineData("client-key-data: aGVsbG8=", "client-certificate of user 'u' in {0} is missing beside client-key")]
     [InlineData("tokenFile: nowhere", "cannot read the token in tokenFile of user 'u' in {0}, {1}/nowhere: ")]
@@ -203,7 +208,7 @@ public sealed class KubeconfigTests : IDisposable
 
         config.Server.ShouldBe(new Uri("https://first"));
         config.Trust.ServerName.ShouldBeNull();
-        config.Token!.Current(TimeProvider.System).ShouldBe("beside-the-second-file");
+        Some.Credential(config).Token.ShouldBe("beside-the-second-file");
         config.Source.ShouldBe($"KUBECONFIG {first}{Path.PathSeparator}{second}, context 'one'");
     }
 

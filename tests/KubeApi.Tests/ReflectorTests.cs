@@ -77,6 +77,41 @@ public sealed class ReflectorTests(TestNamespace space) : IClassFixture<TestName
         changes.ShouldContain("-broken");
     }
 
+    /// <summary>
+    /// As after a restore from a backup: we are ahead of the server. Its watches then say nothing, not even that.
+    /// </summary>
+    [Fact]
+    public async Task A_server_that_counts_from_an_earlier_number_again_is_noticed()
+    {
+        await space.Create("after-the-restore");
+        store.Replace([Some.ConfigMap("before-the-restore", "999999999998")], [], "999999999999");
+        var limits = new Limits { WatchMin = TimeSpan.FromSeconds(2), WatchMax = TimeSpan.FromSeconds(2) };
+        using var client = Cluster.Client(Cluster.Config(), limits);
+        var options = new ListOptions { Namespace = space.Name, FieldSelector = "metadata.name=after-the-restore" };
+        var reflector = new Reflector<ConfigMap>(
+            client, Kinds.ConfigMaps, options, store, Note, TimeProvider.System, NullLogger.Instance);
+        reflector.WatchFrom("999999999999");
+        running = reflector.Run(stop.Token);
+
+        await Eventually.Holds(() => changes.Contains("+after-the-restore listed"));
+        changes.ShouldContain("-before-the-restore listed");
+        await SetValue("after-the-restore", "2");
+        await Eventually.Holds(() => changes.Contains("~after-the-restore"));
+    }
+
+    /// <summary>Not every server streams its lists; what a reflector then does is never to be asked for.</summary>
+    [Fact]
+    public async Task Whether_the_server_streams_lists_or_not_the_store_is_complete()
+    {
+        await space.Create("streamed-or-not");
+        Follow(Kinds.ConfigMaps, store, "streamed-or-not");
+        await store.WaitForSync(TestContext.Current.CancellationToken);
+
+        store.Count.ShouldBe(1);
+        var version = await space.Client.ServerVersion(TestContext.Current.CancellationToken);
+        if (int.Parse(version.Minor.TrimEnd('+'), null) < 27) space.Client.StreamsLists.ShouldBeFalse(); // before KEP-3157
+    }
+
     private Reflector<T> Follow<T>(
         ResourceType<T> type, ObjectStore<T> into, string? name = null, string? label = null)
         where T : class, IApiObject

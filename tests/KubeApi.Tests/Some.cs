@@ -36,6 +36,10 @@ internal static class Some
         },
     };
 
+    /// <summary>What a request would show now.</summary>
+    internal static Credential Credential(ClusterConfig config) =>
+        config.Credentials.Current(TimeProvider.System, TestContext.Current.CancellationToken).AsTask().Result;
+
     internal static string CertificatePem(out string keyPem)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -45,7 +45,7 @@ public sealed class SurroundingsTests : IDisposable
         config.Namespace.ShouldBe("pod-namespace");
         config.Context.ShouldBeNull();
         config.Source.ShouldBe($"the pod's service account in {everything.ServiceAccountFolder}");
-        config.Token!.Current(TimeProvider.System).ShouldBe("pod-token");
+        Some.Credential(config).Token.ShouldBe("pod-token");
         config.Trust.Authorities.ShouldNotBeNull();
     }
 

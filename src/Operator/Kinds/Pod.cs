@@ -1,12 +1,17 @@
 using System.Text.Json.Serialization;
+using Crds;
 using KubeApi;
 
 namespace Operator.Kinds;
 
-/// <summary>As much of a pod as tells how it lives and how it died. What is not here is never decoded and never kept.</summary>
+/// <summary>
+/// As much of a pod as tells whose it is, how it lives and how it died. What is not here is never kept, and what many pods have
+/// alike is kept once, so that the store holds a living pod in less than 1 KiB whatever its template is like. Last words
+/// (<see cref="ContainerTerminated.Message"/>) come on top, up to the 4 KiB a container that the kubelet allows.
+/// </summary>
 internal sealed record Pod : IApiObject
 {
-    public ObjectMeta Metadata { get; init; } = new();
+    public ObjectMeta Metadata { get; init => field = Kept(value ?? new()); } = new();
 
     public PodSpec Spec { get; init => field = value ?? new(); } = new();
 
@@ -15,15 +20,28 @@ internal sealed record Pod : IApiObject
     /// <summary>The UID of the object that controls it, which is how a tree finds its pods.</summary>
     [JsonIgnore]
     public string? ControllerUid => Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
+
+    private static ObjectMeta Kept(ObjectMeta all) => all with
+    {
+        Namespace = Shared.Of(all.Namespace),
+        Labels = all.Labels is null ? null : new FewLabels(
+            all.Labels.Where(label => label.Key.StartsWith(Labels.Prefix, StringComparison.Ordinal))),
+        Annotations = null,
+        Finalizers = null,
+        OwnerReferences = all.OwnerReferences?.Where(owner => owner is { Controller: true }).Select(owner => Shared.Of(owner)).ToArray(),
+    };
 }
 
 internal sealed record PodSpec
 {
-    public string? NodeName { get; init; }
+    public string? NodeName { get; init => field = Shared.Of(value); }
 
-    public IReadOnlyList<PodContainer> Containers { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<PodContainer> Containers { get; init => field = Kept(value); } = [];
 
-    public IReadOnlyList<PodContainer> InitContainers { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<PodContainer> InitContainers { get; init => field = Kept(value); } = [];
+
+    private static PodContainer[] Kept(IReadOnlyList<PodContainer>? all) =>
+        [.. all?.OfType<PodContainer>().Select(container => Shared.Of(container)) ?? []];
 }
 
 internal sealed record PodContainer
@@ -36,17 +54,26 @@ internal sealed record PodContainer
 
 internal sealed record PodStatus
 {
-    public string? Phase { get; init; }
+    public string? Phase { get; init => field = Shared.Of(value); }
 
     public string? Reason { get; init; }
 
     public string? Message { get; init; }
 
-    public IReadOnlyList<PodCondition> Conditions { get; init => field = value ?? []; } = [];
+    /// <summary>Those that say anything: a condition that holds is news only of readiness and of disruption.</summary>
+    public IReadOnlyList<PodCondition> Conditions { get; init => field = Kept(value); } = [];
 
-    public IReadOnlyList<ContainerStatus> ContainerStatuses { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ContainerStatus> ContainerStatuses { get; init => field = Kept(value); } = [];
 
-    public IReadOnlyList<ContainerStatus> InitContainerStatuses { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ContainerStatus> InitContainerStatuses { get; init => field = Kept(value); } = [];
+
+    private static PodCondition[] Kept(IReadOnlyList<PodCondition>? all) =>
+        [.. all?.Where(condition => condition is { Status: not "True" } or { Type: "Ready" or "DisruptionTarget" })
+            .Select(condition => Shared.Of(condition)) ?? []];
+
+    // Living containers are much alike; no two deaths are.
+    private static ContainerStatus[] Kept(IReadOnlyList<ContainerStatus>? all) =>
+        [.. all?.OfType<ContainerStatus>().Select(status => status.State.Terminated is null ? Shared.Of(status) : status) ?? []];
 }
 
 internal sealed record PodCondition
@@ -62,7 +89,7 @@ internal sealed record PodCondition
 
 internal sealed record ContainerStatus
 {
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = Shared.Of(value ?? ""); } = "";
 
     public ContainerState State { get; init => field = value ?? new(); } = new();
 }
@@ -78,7 +105,7 @@ internal sealed record ContainerState
 
 internal sealed record ContainerWaiting
 {
-    public string? Reason { get; init; }
+    public string? Reason { get; init => field = Shared.Of(value); }
 
     public string? Message { get; init; }
 }
@@ -91,7 +118,7 @@ internal sealed record ContainerTerminated
 
     public int? Signal { get; init; }
 
-    public string? Reason { get; init; }
+    public string? Reason { get; init => field = Shared.Of(value); }
 
     public string? Message { get; init; }
 
