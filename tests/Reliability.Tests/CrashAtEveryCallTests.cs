@@ -49,16 +49,6 @@ public class CrashAtEveryCallTests : FaultyScene
     private static bool IsSettled(Crds.SupervisionTreeStatus status) =>
         status.Children.All(child => child is { State: Crds.ChildState.Running, Incarnation: 2 });
 
-    /// <summary>The operator has nothing more to ask.</summary>
-    private async Task Quiet()
-    {
-        for (var calls = -1; calls != Proxy.CallCount;)
-        {
-            calls = Proxy.CallCount;
-            await Task.Delay(150, Ct);
-        }
-    }
-
     /// <summary>Lets calls pass until the one it waits for, strikes there, and lets nothing of the dead one's pass any more.</summary>
     private sealed class Blow(int at, bool delivered, Action kill)
     {

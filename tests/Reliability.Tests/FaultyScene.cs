@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Crds;
 using EndToEnd.Tests;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Operator.Kinds;
 using Reliability.Tests.Proxy;
 
@@ -28,9 +29,11 @@ public abstract class FaultyScene : Scene
 
     private protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    private protected virtual HttpProtocols Protocols => HttpProtocols.Http1AndHttp2;
+
     private protected override async Task<OperatorProcess> StartOperator()
     {
-        Proxy = await FaultProxy.Start();
+        Proxy = await FaultProxy.Start(Protocols);
         Kubelet = new StandInKubelet(Namespace);
         return Begin(TheOperator);
     }
@@ -51,7 +54,7 @@ public abstract class FaultyScene : Scene
     }
 
     /// <summary>An operator of this name, behind the proxy.</summary>
-    private protected OperatorProcess Begin(string name, params string[] options) =>
+    private protected virtual OperatorProcess Begin(string name, params string[] options) =>
         new(Namespace, Proxy.Kubeconfig(name), options);
 
     /// <summary>The operator is killed and another one takes its place.</summary>
@@ -104,6 +107,16 @@ public abstract class FaultyScene : Scene
             $"created {tree}-c-2");
         Timeline.Lines.ShouldNotContain(line => line.Contains($" {tree}-", StringComparison.Ordinal)
             && (line.EndsWith("-3", StringComparison.Ordinal) || IsEndOf(line, "-2")), Everything(Timeline.Lines));
+    }
+
+    /// <summary>The operators have nothing more to ask.</summary>
+    private protected async Task Quiet()
+    {
+        for (var calls = -1; calls != Proxy.CallCount;)
+        {
+            calls = Proxy.CallCount;
+            await Task.Delay(150, Ct);
+        }
     }
 
     private static bool IsEndOf(string line, string incarnation) => line.EndsWith(incarnation, StringComparison.Ordinal)

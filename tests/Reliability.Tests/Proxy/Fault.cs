@@ -64,6 +64,12 @@ internal abstract record Fault
         public override string ToString() => $"the answer trickles in over {Over.TotalSeconds:0.#} s";
     }
 
+    /// <summary>The call waits for something to be done first, and then goes its way.</summary>
+    public sealed record After(string What, Func<Task> First) : Fault
+    {
+        public override string ToString() => $"first {What}";
+    }
+
     /// <summary>An answer from another time. The API server is not asked.</summary>
     public sealed record Replayed(byte[] Body, string When) : Fault
     {

@@ -61,6 +61,9 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public Wire Wire { get; private set; } = null!;
 
+    /// <summary>What is behind it, without any fault.</summary>
+    public RealServer Server => server;
+
     /// <summary>What it shows to connections that begin from now on.</summary>
     private X509Certificate2 Certificate { get; set; }
 
@@ -178,6 +181,10 @@ internal sealed class FaultProxy : IAsyncDisposable
                 await Task.Delay(stalled.For, context.RequestAborted);
                 context.Abort();
                 return;
+            case Fault.After after:
+                await after.First();
+                fault = null;
+                break;
             case Fault.Replayed replayed:
                 context.Response.ContentType = "application/json";
                 await context.Response.Body.WriteAsync(replayed.Body, context.RequestAborted);

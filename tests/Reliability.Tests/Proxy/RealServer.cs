@@ -43,6 +43,13 @@ internal sealed class RealServer : IDisposable
         return new RealServer(config["clusters"]![0]!["cluster"]!, config["users"]![0]!["user"]!);
     }
 
+    /// <summary>The answer to a GET that must succeed.</summary>
+    public async Task<byte[]> Read(string pathAndQuery)
+    {
+        using var answer = await Ask("GET", pathAndQuery, null, null, CancellationToken.None);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync();
+    }
+
     /// <summary>Returns as soon as the headers are there.</summary>
     public Task<HttpResponseMessage> Ask(string method, string pathAndQuery, byte[]? body, string? contentType, CancellationToken ct)
     {

@@ -36,6 +36,9 @@ internal static class WatchFaults
     /// <summary>After this many lines comes half a line, and the end.</summary>
     public static Fault HalfLineAfter(int count) => EndedAfter(count, "half a line", """{"type":"MODIFIED","object":{"kind":"Pod","meta""");
 
+    /// <summary>Lines that hold this text never come.</summary>
+    public static Fault Without(string text) => new Fault.Reshaped($"no event with {text}", (lines, _) => Drop(lines, Encoding.UTF8.GetBytes(text)));
+
     private static Fault.Reshaped EndedAfter(int count, string with, string end) =>
         new Fault.Reshaped($"{with} after {count} events", (lines, _) => End(lines, count, Encoding.UTF8.GetBytes(end)));
 
@@ -70,6 +73,14 @@ internal static class WatchFaults
     {
         await released.WaitAsync(ct);
         await foreach (var line in lines.WithCancellation(ct)) yield return line;
+    }
+
+    private static async IAsyncEnumerable<byte[]> Drop(IAsyncEnumerable<byte[]> lines, byte[] text)
+    {
+        await foreach (var line in lines)
+        {
+            if (line.AsSpan().IndexOf(text) < 0) yield return line;
+        }
     }
 
     private static async IAsyncEnumerable<byte[]> Duplicate(IAsyncEnumerable<byte[]> lines)
