@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Crds;
@@ -11,7 +12,7 @@ namespace Reliability.Tests;
 /// <summary>
 /// A scene whose operator reaches the API server through a <see cref="FaultProxy"/>, while the test, the witness and the
 /// kubelet reach it directly. Pods are those of a <see cref="StandInKubelet"/> unless a test says that it uses real ones.
-/// A failed test prints its seed, every call and every fault.
+/// A failed test prints its seed, every call, every fault and what the witness saw between them.
 /// </summary>
 public abstract class FaultyScene : Scene
 {
@@ -35,6 +36,7 @@ public abstract class FaultyScene : Scene
     {
         Proxy = await FaultProxy.Start(Protocols);
         Kubelet = new StandInKubelet(Namespace);
+        Timeline.Told = line => Proxy.Note($"{new string(' ', 40)}{line}");
         return Begin(TheOperator);
     }
 
@@ -117,6 +119,13 @@ public abstract class FaultyScene : Scene
             calls = Proxy.CallCount;
             await Task.Delay(150, Ct);
         }
+    }
+
+    /// <summary>STOP and CONT: a process that is frozen knows nothing of it, before or after.</summary>
+    private protected static async Task Signal(OperatorProcess process, string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)])!;
+        await kill.WaitForExitAsync();
     }
 
     private static bool IsEndOf(string line, string incarnation) => line.EndsWith(incarnation, StringComparison.Ordinal)

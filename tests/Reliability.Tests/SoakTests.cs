@@ -56,8 +56,10 @@ public class SoakTests : Turmoil
         {
             await Pause(TimeSpan.FromSeconds(2 + random.NextDouble() * 10), until);
             await Signal(Operator, "STOP");
+            Proxy.Note($"{TheOperator} is frozen", isFault: true);
             await Pause(TimeSpan.FromSeconds(random.NextDouble() * 3), until);
             await Signal(Operator, "CONT");
+            Proxy.Note($"{TheOperator} goes on");
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Crds;
@@ -114,13 +113,6 @@ public abstract class Turmoil : FaultyScene
         {
             // Time is up.
         }
-    }
-
-    /// <summary>STOP and CONT: a process that is frozen knows nothing of it, before or after.</summary>
-    private protected static async Task Signal(OperatorProcess process, string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)])!;
-        await kill.WaitForExitAsync();
     }
 
     private protected override string Everything(string[] lines) =>

@@ -40,6 +40,12 @@ internal abstract record Fault
         public override string ToString() => $"answered {By.TotalSeconds:0.#} s late";
     }
 
+    /// <summary>The server has answered, which is told, and the answer waits.</summary>
+    public sealed record Held(string Why, TaskCompletionSource Answered, Task Until) : Fault
+    {
+        public override string ToString() => Why;
+    }
+
     /// <summary>Half of the answer, and an orderly end: what a proxy with a small buffer makes of it.</summary>
     public sealed record Truncated : Fault
     {

@@ -24,7 +24,7 @@ namespace Reliability.Tests.Proxy;
 /// </summary>
 internal sealed class FaultProxy : IAsyncDisposable
 {
-    private const int LogLines = 2000;
+    private const int LogLines = 20_000;
 
     private readonly RealServer server;
     private readonly ProxyCertificates certificates = new();
@@ -224,6 +224,11 @@ internal sealed class FaultProxy : IAsyncDisposable
                 break;
             case Fault.Late late:
                 await Task.Delay(late.By, ct);
+                await context.Response.Body.WriteAsync(body, ct);
+                break;
+            case Fault.Held held:
+                held.Answered.TrySetResult();
+                await held.Until;
                 await context.Response.Body.WriteAsync(body, ct);
                 break;
             case Fault.Truncated:
