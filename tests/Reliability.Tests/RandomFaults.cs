@@ -19,11 +19,11 @@ internal sealed class RandomFaults(int seed)
         1 or 2 => new Fault.AnswerLost(),
         3 => new Fault.Cut(),
         4 => new Fault.Stalled(TimeSpan.FromSeconds(1)),
-        5 => new Fault.Late(TimeSpan.FromMilliseconds(random.Next(1500))),
+        5 => new Fault.Late(TimeSpan.FromMilliseconds(random.Next(800))),
         6 => new Fault.Truncated(),
         7 => new Fault.BrokenOff(),
         8 => new Fault.Garbage(),
-        9 => new Fault.Slow(TimeSpan.FromSeconds(1)),
+        9 => new Fault.Slow(TimeSpan.FromSeconds(0.5)),
         10 => new Fault.Refused(429, "TooManyRequests", RetryAfterSeconds: 1),
         _ => new Fault.Refused(random.Next(2) == 0 ? 500 : 503, "InternalError"),
     };

@@ -48,16 +48,20 @@ public class SoakTests : Turmoil
         memory.ShouldBeFlat();
     }
 
-    /// <summary>Freezes the first operator for up to three seconds: it may have been about to act.</summary>
+    /// <summary>
+    /// Freezes the first operator when it may have been about to act, for longer than a decision is trusted (Acting/Fence.cs).
+    /// Stand-in pods live and die in a tenth of a second; with a shorter freeze others could get ahead of that, with real pods
+    /// nobody can.
+    /// </summary>
     private async Task KeepFreezing(CancellationToken until)
     {
         var random = new System.Random(Seed + 100);
         while (!until.IsCancellationRequested)
         {
-            await Pause(TimeSpan.FromSeconds(2 + random.NextDouble() * 10), until);
+            await Pause(TimeSpan.FromSeconds(3 + random.NextDouble() * 10), until);
             await Signal(Operator, "STOP");
             Proxy.Note($"{TheOperator} is frozen", isFault: true);
-            await Pause(TimeSpan.FromSeconds(random.NextDouble() * 3), until);
+            await Task.Delay(TimeSpan.FromSeconds(2.5 + random.NextDouble() * 2), Ct);
             await Signal(Operator, "CONT");
             Proxy.Note($"{TheOperator} goes on");
         }
