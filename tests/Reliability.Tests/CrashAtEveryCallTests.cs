@@ -7,18 +7,12 @@ namespace Reliability.Tests;
 /// server after a crash, in the next run at the second, and so on until a run needs fewer calls. A new operator then takes
 /// over. Pods are the stand-in kubelet's, so a run takes about as long as an operator takes to start.
 /// </summary>
-[Trait("Category", "Integration")]
-public class CrashAtEveryCallTests : FaultyScene
+public abstract class CrashAtEveryCallTests : FaultyScene
 {
     /// <summary>A restart of three takes 13 calls and as many again are plenty; more would be a loop without an end.</summary>
     private const int CallsMax = 40;
 
-    /// <param name="delivered">False: it is killed when the server has done what it was asked, and before it knows, with
-    /// nothing else of its on the way. True: it has just got to know, and whatever it asks next may still get through.</param>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Killed_at_every_single_call_of_a_group_restart_it_ends_right(bool delivered)
+    private protected async Task KilledAtEveryCall(bool delivered)
     {
         var call = 1;
         for (; call <= CallsMax; call++)
@@ -72,4 +66,20 @@ public class CrashAtEveryCallTests : FaultyScene
             struck.SetResult();
         }
     }
+}
+
+/// <summary>It is killed when the server has done what it was asked, and before it knows, with nothing else of its on the way.</summary>
+[Trait("Category", "Integration")]
+public class CrashBeforeTheAnswerTests : CrashAtEveryCallTests
+{
+    [Fact]
+    public Task Killed_before_every_single_answer_of_a_group_restart_it_ends_right() => KilledAtEveryCall(delivered: false);
+}
+
+/// <summary>It is killed when it has just got to know, and whatever it asks next may still get through.</summary>
+[Trait("Category", "Integration")]
+public class CrashAfterTheAnswerTests : CrashAtEveryCallTests
+{
+    [Fact]
+    public Task Killed_after_every_single_answer_of_a_group_restart_it_ends_right() => KilledAtEveryCall(delivered: true);
 }

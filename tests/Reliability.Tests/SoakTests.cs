@@ -12,7 +12,7 @@ namespace Reliability.Tests;
 [Trait("Category", "EndToEnd")]
 public class SoakTests : Turmoil
 {
-    private static readonly string[] Options = ["--watch-seconds", "20"];
+    private static readonly string[] Options = ["--watch-duration", "20s"];
 
     private protected override OperatorProcess Begin(string name, params string[] options) => base.Begin(name, [.. options, .. Options]);
 
