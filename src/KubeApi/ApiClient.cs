@@ -24,8 +24,9 @@ public sealed class ApiClient : IDisposable
     /// <param name="config">Which cluster, and who we are there.</param>
     /// <param name="loggers">For warnings about the configuration.</param>
     /// <param name="time">Drives the timeouts; null: the system's.</param>
-    public ApiClient(ClusterConfig config, ILoggerFactory loggers, TimeProvider? time = null)
-        : this(config, loggers, time ?? TimeProvider.System, Limits.Default)
+    /// <param name="watch">The longest that a watch is kept open; null: five minutes.</param>
+    public ApiClient(ClusterConfig config, ILoggerFactory loggers, TimeProvider? time = null, TimeSpan? watch = null)
+        : this(config, loggers, time ?? TimeProvider.System, watch is { } max ? Limits.WithWatch(max) : Limits.Default)
     {
     }
 

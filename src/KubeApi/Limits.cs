@@ -5,6 +5,8 @@ internal sealed record Limits
 {
     internal static readonly Limits Default = new();
 
+    internal static Limits WithWatch(TimeSpan max) => new() { WatchMin = max * 0.8, WatchMax = max };
+
     /// <summary>For a whole answer, and for the first byte of a watch. The server itself gives up after 60 s.</summary>
     public TimeSpan Request { get; init; } = TimeSpan.FromSeconds(30);
 

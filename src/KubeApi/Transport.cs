@@ -108,6 +108,9 @@ internal sealed class Transport(ClusterConfig config, TimeProvider time) : IDisp
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
             EnableMultipleHttp2Connections = true,
+            // What has carried nothing for as long as the shortest silence that is taken for death may be as dead: over
+            // HTTP/1.1 each such connection would cost the next request its whole deadline.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // follows load balancers and renewed certificates
             AllowAutoRedirect = false, // a redirect would carry our token elsewhere
             UseCookies = false,

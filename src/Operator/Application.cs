@@ -23,7 +23,8 @@ internal static class Application
 
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(services => new ApiClient(cluster, services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(services => new ApiClient(
+            cluster, services.GetRequiredService<ILoggerFactory>(), watch: options.Watch));
         builder.Services.AddSingleton(new ObjectStore<Tree>(tree => tree.Parent?.Uid, options.Scope.Namespaces));
         builder.Services.AddSingleton(new ObjectStore<Pod>(pod => pod.ControllerUid, options.Scope.Namespaces));
         builder.Services.AddSingleton(services => Leadership.Of(

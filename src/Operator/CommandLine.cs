@@ -43,6 +43,11 @@ internal static class CommandLine
             "--listen", "address",
             "Address and port of /healthz and /readyz. Port 0 takes any free one.", "127.0.0.1:8080", Values.Address);
         var workers = Options.One("--workers", "number", "How many trees are handled at the same time, 1 to 64.", 4, Values.Workers);
+        var watch = Options.One(
+            "--watch-duration", "duration",
+            "How long a watch lasts before it is renewed, 5s to 5m. One that is silent for 15 s longer is taken for dead. "
+                + "Make it less than the idle timeout of whatever is between the operator and the API server.",
+            new Duration(TimeSpan.FromMinutes(5)), Values.Watch);
         var elect = Options.Switch(
             "--leader-elect", "true|false",
             "Act only while holding a lease that all replicas ask for. Default: true inside a cluster, else false.");
@@ -79,7 +84,7 @@ internal static class CommandLine
 
         var root = new RootCommand(Introduction)
         {
-            kubeconfig, context, namespaces, selector, listen, workers,
+            kubeconfig, context, namespaces, selector, listen, workers, watch,
             elect, leaseNamespace, leaseName, identity, duration, deadline, period, format, level,
         };
         root.SetAction(async (result, ct) =>
@@ -100,6 +105,7 @@ internal static class CommandLine
                 },
                 Listen = result.GetValue(listen)!,
                 Workers = result.GetValue(workers),
+                Watch = result.GetValue(watch).Length,
                 LogFormat = result.GetValue(format),
                 LogLevel = result.GetValue(level),
             };

@@ -24,6 +24,9 @@ internal sealed record OperatorOptions
 
     public required int Workers { get; init; }
 
+    /// <summary>The longest that a watch is kept open before it is renewed.</summary>
+    public TimeSpan Watch { get; init; } = TimeSpan.FromMinutes(5);
+
     public LogFormat LogFormat { get; init; }
 
     public LogLevel LogLevel { get; init; }

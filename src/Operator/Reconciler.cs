@@ -67,14 +67,16 @@ internal sealed class Reconciler(
             var plan = Planner.Decide(wanted, observation, before, now);
             var told = plan.Reports.Select(report => (report, Wording.Of(report, tree.Metadata.Name, spec))).ToList();
 
+            var asked = time.GetTimestamp();
             var (written, isFresh) = await Remember(tree, judgement, plan.Next, told, now, ct);
             tree = written;
-            if (!isFresh && plan.Steps.Any(IsHarmfulIfStale) && !await status.IsCurrent(tree, ct)) return Now();
             reporter.Tell(tree, told);
 
+            var fence = new Fence(status, tree, isFresh ? asked : null, time);
             // What was refused is written down first; the starts after it would mostly meet the same, and wait a moment.
             var (steps, postponed) = refused.IsEmpty ? (plan.Steps, false) : WithoutStarts(plan.Steps);
-            refused = await executor.Take(tree, spec, steps, ct);
+            refused = await executor.Take(tree, spec, steps, fence, ct);
+            if (fence.Broken) return Now();
             if (!refused.IsEmpty) continue;
             if (plan.Finished) await finalizer.Remove(tree, ct);
             // Another spec is in force from now on; the next visit is by that.
@@ -83,10 +85,6 @@ internal sealed class Reconciler(
             return Earlier(wakeAt, judgement.Reason == Reasons.InvalidTemplate ? now + Acceptance.CheckAgainAfter : null);
         }
     }
-
-    /// <summary>A stop is aimed at a UID that nothing will ever want again. What looks like a leftover, or not yet started, may
-    /// be another operator's newest.</summary>
-    private static bool IsHarmfulIfStale(Step step) => step is Step.Start or Step.Revise or Step.Remove { Instance.Dead: false };
 
     /// <summary>Writes the status if it says anything new.</summary>
     private async Task<(Tree Tree, bool IsFresh)> Remember(

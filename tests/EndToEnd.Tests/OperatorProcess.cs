@@ -9,7 +9,7 @@ internal sealed class OperatorProcess : IDisposable
     private readonly Process process;
     private readonly StringBuilder log = new();
 
-    public OperatorProcess(string ns, string? kubeconfig = null)
+    public OperatorProcess(string ns, string? kubeconfig = null, params string[] options)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -21,6 +21,7 @@ internal sealed class OperatorProcess : IDisposable
                 "--kubeconfig", kubeconfig ?? Cluster.Kubeconfig, "--namespace", ns, "--listen", "127.0.0.1:0",
             },
         };
+        foreach (var option in options) start.ArgumentList.Add(option);
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -33,6 +34,8 @@ internal sealed class OperatorProcess : IDisposable
     {
         get { lock (log) return log.ToString(); }
     }
+
+    public int Id => process.Id;
 
     public bool HasExited => process.HasExited;
 

@@ -31,6 +31,9 @@ internal sealed class PodTimeline : IAsyncDisposable
         get { lock (gate) return [.. lines]; }
     }
 
+    /// <summary>Hears every line as it comes, from the witness's own task.</summary>
+    public Action<string>? Told { get; set; }
+
     /// <summary>Completes at the next change.</summary>
     public Task Changed
     {
@@ -75,13 +78,13 @@ internal sealed class PodTimeline : IAsyncDisposable
         {
             var before = pods.GetValueOrDefault(name);
             if (before is null) NoteCreated(name);
-            if (IsReady(pod) && !IsReady(before)) lines.Add($"ready {name}");
-            if (PodExit.IsDead(pod) && (before is null || !PodExit.IsDead(before))) lines.Add($"dead {name}");
-            if (pod.Metadata.DeletionTimestamp is not null && before?.Metadata.DeletionTimestamp is null) lines.Add($"stopping {name}");
+            if (IsReady(pod) && !IsReady(before)) Tell($"ready {name}");
+            if (PodExit.IsDead(pod) && (before is null || !PodExit.IsDead(before))) Tell($"dead {name}");
+            if (pod.Metadata.DeletionTimestamp is not null && before?.Metadata.DeletionTimestamp is null) Tell($"stopping {name}");
             pods[name] = pod;
             if (change.Kind == ChangeKind.Deleted)
             {
-                lines.Add($"gone {name}");
+                Tell($"gone {name}");
                 pods.Remove(name);
             }
             changed.TrySetResult();
@@ -92,10 +95,16 @@ internal sealed class PodTimeline : IAsyncDisposable
     /// <summary>Here, at the one place where every pod passes, the promise is checked: never two live pods for one child.</summary>
     private void NoteCreated(string name)
     {
-        lines.Add($"created {name}");
+        Tell($"created {name}");
         var child = name[..name.LastIndexOf('-')];
         var living = pods.Values.Where(pod => pod.Metadata.Name[..pod.Metadata.Name.LastIndexOf('-')] == child && !PodExit.IsDead(pod));
-        foreach (var pod in living) lines.Add($"TWO LIVE PODS: {pod.Metadata.Name} and {name}");
+        foreach (var pod in living) Tell($"TWO LIVE PODS: {pod.Metadata.Name} and {name}");
+    }
+
+    private void Tell(string line)
+    {
+        lines.Add(line);
+        Told?.Invoke(line);
     }
 
     private static bool IsReady(Pod? pod) =>

@@ -12,6 +12,8 @@ public abstract class Scene : IAsyncLifetime
 
     private readonly ApiClient api = Cluster.Connect();
 
+    private protected ApiClient Api => api;
+
     private protected string Namespace { get; } = $"e2e-{Guid.NewGuid().ToString("n")[..10]}";
 
     private protected OperatorProcess Operator { get; set; } = null!;
@@ -24,10 +26,13 @@ public abstract class Scene : IAsyncLifetime
         TestContext.Current.TestOutputHelper?.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} begins");
         await Cluster.Kubectl("create", "namespace", Namespace);
         Timeline = new PodTimeline(api, Namespace);
-        Operator = new OperatorProcess(Namespace);
+        Operator = await StartOperator();
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>The operator that the scene begins with.</summary>
+    private protected virtual Task<OperatorProcess> StartOperator() => Task.FromResult(new OperatorProcess(Namespace));
+
+    public virtual async ValueTask DisposeAsync()
     {
         // The operator goes last: while trees are there, only it can let them go.
         await Cluster.Kubectl("delete", "svt", "--all", "--namespace", Namespace, "--wait=true", "--timeout=90s");
@@ -161,6 +166,6 @@ public abstract class Scene : IAsyncLifetime
         places.ShouldBe(places.Order().ToArray(), Everything(all));
     }
 
-    private string Everything(string[] lines) =>
+    private protected virtual string Everything(string[] lines) =>
         $"{string.Join('\n', lines)}\n--- the operator:\n{Operator.Log}";
 }

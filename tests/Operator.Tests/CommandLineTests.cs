@@ -15,6 +15,7 @@ public sealed class CommandLineTests : IDisposable
         ("--selector", "SUPERVISION_SELECTOR"),
         ("--listen", "SUPERVISION_LISTEN"),
         ("--workers", "SUPERVISION_WORKERS"),
+        ("--watch-duration", "SUPERVISION_WATCH_DURATION"),
         ("--leader-elect", "SUPERVISION_LEADER_ELECT"),
         ("--leader-elect-resource-namespace", "SUPERVISION_LEADER_ELECT_RESOURCE_NAMESPACE"),
         ("--leader-elect-resource-name", "SUPERVISION_LEADER_ELECT_RESOURCE_NAME"),
@@ -50,6 +51,7 @@ public sealed class CommandLineTests : IDisposable
             Listen = "127.0.0.1:8080",
             Scope = new Scope(Array.Empty<string>(), null),
             Workers = 4,
+            Watch = TimeSpan.FromSeconds(300),
             LogFormat = LogFormat.Console,
             LogLevel = LogLevel.Information,
         });
@@ -70,13 +72,14 @@ public sealed class CommandLineTests : IDisposable
         },
         Listen = "0.0.0.0:9000",
         Workers = 64,
+        Watch = TimeSpan.FromSeconds(45),
         LogFormat = LogFormat.Json,
         LogLevel = LogLevel.Debug,
     };
 
     private static readonly string[] Values =
     [
-        "/etc/kubeconfig", "staging", "shop,web", "team=a", "0.0.0.0:9000", "64",
+        "/etc/kubeconfig", "staging", "shop,web", "team=a", "0.0.0.0:9000", "64", "45s",
         "true", "system", "mine", "me", "1m", "40s", "500ms", "json", "debug",
     ];
 
@@ -144,6 +147,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--workers", "4.0", "a whole number from 1 to 64")]
     [InlineData("--workers", "99999999999", "a whole number from 1 to 64")]
     [InlineData("--workers", "many", "a whole number from 1 to 64")]
+    [InlineData("--watch-duration", "4s", "whole seconds from 5s to 5m")]
+    [InlineData("--watch-duration", "301s", "whole seconds from 5s to 5m")]
     [InlineData("--listen", "8080", "an address and a port, such as 127.0.0.1:8080")]
     [InlineData("--listen", "localhost", "an address and a port, such as 127.0.0.1:8080")]
     [InlineData("--listen", "127.0.0.1:99999", "an address and a port, such as 127.0.0.1:8080")]

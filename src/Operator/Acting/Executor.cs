@@ -25,18 +25,19 @@ internal sealed class Executor(
     /// <summary>Infinity: ten years, in a field that knows no infinity.</summary>
     private const int InfinitySeconds = 315_360_000;
 
-    /// <summary>Takes the steps: stops and removals in order, then the starts, in growing batches.</summary>
+    /// <summary>Takes the steps: stops and removals in order, then the starts, in growing batches; as long as the fence holds.</summary>
     /// <returns>
     /// Starts that the API server refused; they are no failure of the child's, nor of the network's. After the first of them
     /// the others are not tried any more, and find themselves among the next plan's steps.
     /// </returns>
     /// <exception cref="LeaseLostException">This process must not act any more.</exception>
     public async Task<ImmutableArray<Refused>> Take(
-        Tree tree, SupervisionTreeSpec spec, ImmutableArray<Step> steps, CancellationToken ct)
+        Tree tree, SupervisionTreeSpec spec, ImmutableArray<Step> steps, Fence fence, CancellationToken ct)
     {
         foreach (var step in steps)
         {
             leadership.Demand();
+            if (Fence.Guards(step) && !await fence.Holds(ct)) return [];
             switch (step)
             {
                 case Step.Start:
@@ -59,10 +60,10 @@ internal sealed class Executor(
             }
         }
         // Whoever was refused before goes last, and keeps nobody from being tried.
-        return await SlowStart.Run([.. steps.OfType<Step.Start>().OrderBy(start => WasRefused(tree, start.Child))], start =>
+        return await SlowStart.Run([.. steps.OfType<Step.Start>().OrderBy(start => WasRefused(tree, start.Child))], async start =>
         {
             leadership.Demand();
-            return Start(tree, spec, start, ct);
+            return await fence.Holds(ct) ? await Start(tree, spec, start, ct) : null;
         });
     }
 
