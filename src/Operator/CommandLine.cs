@@ -96,7 +96,7 @@ internal static class CommandLine
                 Scope = new Scope(result.GetValue(namespaces)!, result.GetValue(selector)),
                 LeaderElection = new LeaderElection
                 {
-                    Enabled = result.GetValue(elect) is { } text ? text == Values.True : null,
+                    Enabled = Answer(result, elect),
                     Namespace = result.GetValue(leaseNamespace),
                     Name = result.GetValue(leaseName)!,
                     Identity = result.GetValue(identity),
@@ -115,6 +115,12 @@ internal static class CommandLine
         });
         return root;
     }
+
+    /// <summary>Without a value the option says yes; without the option nobody says anything.</summary>
+    private static bool? Answer(ParseResult result, Option<string?> option) =>
+        result.GetResult(option) is { Implicit: false, Tokens.Count: 0 } || result.GetValue(option) is Values.True ? true
+        : result.GetValue(option) is null ? null
+        : false;
 
     /// <summary>What is wrong with them together; each by itself is right.</summary>
     private static string? Problem(LeaseTerms terms)
@@ -145,8 +151,7 @@ internal static class CommandLine
 
         // Text, because the library takes a wrong value of a truth value for an argument, and does not name the option.
         public static Option<string?> Switch(string name, string value, string description) =>
-            Make<string?>(
-                name, value, description, null, texts => texts is [] ? Values.True : Values.Truth(texts[0]), ArgumentArity.ZeroOrOne);
+            Make<string?>(name, value, description, null, texts => Values.Truth(texts[0]), ArgumentArity.ZeroOrOne);
 
         private static Option<T> Make<T>(
             string name, string value, string description, T fallback, Func<string[], T> parse, ArgumentArity arity)

@@ -36,7 +36,6 @@ internal sealed class Controller(
 
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        Stopping = true;
         if (Environment.ExitCode == 0) Log.Ending(log);
         finish.CancelAfter(FinishTime);
         return base.StopAsync(cancellationToken);
@@ -49,8 +48,6 @@ internal sealed class Controller(
     }
 
     public bool Synced => trees.Synced && pods.Synced;
-
-    public bool Stopping { get; private set; }
 
     /// <summary>When the quietest of the watches last gave a sign of life; null before the first.</summary>
     public DateTimeOffset? LastActivity =>

@@ -2,7 +2,8 @@ namespace Operator;
 
 /// <summary>
 /// <c>/healthz</c>: the process is worth keeping; it is not when a watch has been silent for longer than any healthy one
-/// can be. <c>/readyz</c>: it supervises, or could take over at once.
+/// can be. <c>/readyz</c>: it supervises, or could take over at once. A process that was told to stop answers neither: the
+/// web server is what stops first.
 /// </summary>
 internal static class Health
 {
@@ -16,8 +17,7 @@ internal static class Health
                 ? Unavailable($"no sign from the API server's watches since {last:O}\n")
                 : Results.Text("ok\n"));
         app.MapGet("/readyz", (Controller controller, Leadership leadership) =>
-            controller.Stopping ? Unavailable("stopping\n")
-            : !controller.Synced ? Unavailable("the stores are not complete yet\n")
+            !controller.Synced ? Unavailable("the stores are not complete yet\n")
             : !leadership.StandsReady ? Unavailable("the lease could not be read yet\n")
             : Results.Text(leadership.MayAct ? "ok: supervising\n" : "ok: standing by\n"));
     }

@@ -12,7 +12,9 @@ internal static class NestedTree
 {
     public static JsonObject Build(Tree parent, ChildSpec child, string instance, long incarnation)
     {
-        var metadata = ChildMetadata.Of(null, parent, child, instance, incarnation);
+        // With its parent's labels: what selects the tree selects all of it, for this operator and for kubectl.
+        var metadata = ChildMetadata.Of(
+            new JsonObject { ["labels"] = LabelsOf(parent) }, parent, child, instance, incarnation);
         // From the first moment on: whoever deletes it before its first visit still gets an ordered shutdown.
         metadata["finalizers"] = new JsonArray(SupervisionTree.Finalizer);
         return new JsonObject
@@ -39,6 +41,10 @@ internal static class NestedTree
             Replace("/spec", Json(spec)),
         ];
     }
+
+    private static JsonObject LabelsOf(Tree parent) =>
+        new((parent.Metadata.Labels ?? new Dictionary<string, string>())
+            .Select(label => KeyValuePair.Create<string, JsonNode?>(label.Key, label.Value)));
 
     private static JsonObject Replace(string path, JsonNode? value) => new() { ["op"] = "add", ["path"] = path, ["value"] = value };
 

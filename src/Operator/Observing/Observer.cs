@@ -53,15 +53,11 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
         pods.Indexed(tree.Uid).Concat<IApiObject>(trees.Indexed(tree.Uid));
 
     /// <summary>
-    /// There should be one: it was ready once, or it is being stopped. Of one that was never ready nobody knows; should it be
-    /// there, the attempt to make it says so.
+    /// There should be one, or there may be. One that was begun and never seen may have been made by a leader before us, from
+    /// a template of then: it must not be taken for one that is still to be made from the present one.
     /// </summary>
-    private static bool IsExpected(ChildStatus child) => child.State switch
-    {
-        Crds.ChildState.Starting or Crds.ChildState.Running => child.Uid is not null,
-        Crds.ChildState.Stopping => true,
-        _ => false,
-    };
+    private static bool IsExpected(ChildStatus child) =>
+        child.State is Crds.ChildState.Starting or Crds.ChildState.Running or Crds.ChildState.Stopping;
 
     private static bool IsOf(ChildStatus child, IApiObject instance) =>
         child.Uid is null ? instance.Metadata.Name == child.ObjectName : instance.Metadata.Uid == child.Uid;

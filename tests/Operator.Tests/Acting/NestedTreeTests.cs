@@ -26,6 +26,23 @@ public class NestedTreeTests
         ((string?)tree["spec"]!["strategy"]).ShouldBe("SimpleOneForOne");
     }
 
+    /// <summary>An operator that runs only trees with a label must not lose sight of what is within them.</summary>
+    [Fact]
+    public void It_has_the_labels_of_its_parent_and_its_own_are_its_own()
+    {
+        var parent = Some.Tree();
+        parent = parent with
+        {
+            Metadata = parent.Metadata with
+            {
+                Labels = new Dictionary<string, string> { ["team"] = "a", [Labels.Child] = "of somebody above" },
+            },
+        };
+        var labels = NestedTree.Build(parent, Child(Pool), "web", 3)["metadata"]!["labels"]!;
+        ((string?)labels["team"]).ShouldBe("a");
+        ((string?)labels[Labels.Child]).ShouldBe("web");
+    }
+
     [Fact]
     public void A_change_is_made_against_the_version_that_was_seen()
     {
