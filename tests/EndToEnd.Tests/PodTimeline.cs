@@ -50,7 +50,7 @@ internal sealed class PodTimeline : IAsyncDisposable
 
     public IReadOnlyList<string> Live
     {
-        get { lock (gate) return [.. pods.Values.Where(pod => !PodExit.IsDead(pod)).Select(pod => pod.Metadata.Name).Order()]; }
+        get { lock (gate) return [.. pods.Values.Where(pod => !IsDead(pod)).Select(pod => pod.Metadata.Name).Order()]; }
     }
 
     public async ValueTask DisposeAsync()
@@ -76,7 +76,7 @@ internal sealed class PodTimeline : IAsyncDisposable
             var before = pods.GetValueOrDefault(name);
             if (before is null) NoteCreated(name);
             if (IsReady(pod) && !IsReady(before)) lines.Add($"ready {name}");
-            if (PodExit.IsDead(pod) && (before is null || !PodExit.IsDead(before))) lines.Add($"dead {name}");
+            if (IsDead(pod) && (before is null || !IsDead(before))) lines.Add($"dead {name}");
             if (pod.Metadata.DeletionTimestamp is not null && before?.Metadata.DeletionTimestamp is null) lines.Add($"stopping {name}");
             pods[name] = pod;
             if (change.Kind == ChangeKind.Deleted)
@@ -94,9 +94,11 @@ internal sealed class PodTimeline : IAsyncDisposable
     {
         lines.Add($"created {name}");
         var child = name[..name.LastIndexOf('-')];
-        var living = pods.Values.Where(pod => pod.Metadata.Name[..pod.Metadata.Name.LastIndexOf('-')] == child && !PodExit.IsDead(pod));
+        var living = pods.Values.Where(pod => pod.Metadata.Name[..pod.Metadata.Name.LastIndexOf('-')] == child && !IsDead(pod));
         foreach (var pod in living) lines.Add($"TWO LIVE PODS: {pod.Metadata.Name} and {name}");
     }
+
+    private static bool IsDead(Pod pod) => PodDeath.IsDead(pod, DateTimeOffset.UtcNow);
 
     private static bool IsReady(Pod? pod) =>
         pod?.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;

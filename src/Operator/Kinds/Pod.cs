@@ -12,6 +12,11 @@ internal sealed record Pod : IApiObject
 
     public PodStatus Status { get; init => field = value ?? new(); } = new();
 
+    /// <summary>What is known of its main containers; of those that are not in it by now nothing is.</summary>
+    [JsonIgnore]
+    public IEnumerable<ContainerStatus> MainStatuses =>
+        Status.ContainerStatuses.Where(status => Spec.Containers.Any(container => container.Name == status.Name));
+
     /// <summary>The UID of the object that controls it, which is how a tree finds its pods.</summary>
     [JsonIgnore]
     public string? ControllerUid => Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
@@ -20,6 +25,8 @@ internal sealed record Pod : IApiObject
 internal sealed record PodSpec
 {
     public string? NodeName { get; init; }
+
+    public long? TerminationGracePeriodSeconds { get; init; }
 
     public IReadOnlyList<PodContainer> Containers { get; init => field = value ?? []; } = [];
 
@@ -32,6 +39,9 @@ internal sealed record PodContainer
 
     /// <summary>Of an init container only: Always makes it a sidecar, which outlives the main containers.</summary>
     public string? RestartPolicy { get; init; }
+
+    [JsonIgnore]
+    public bool IsSidecar => RestartPolicy == "Always";
 }
 
 internal sealed record PodStatus
@@ -42,11 +52,18 @@ internal sealed record PodStatus
 
     public string? Message { get; init; }
 
+    /// <summary>When its kubelet first saw it.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
     public IReadOnlyList<PodCondition> Conditions { get; init => field = value ?? []; } = [];
 
     public IReadOnlyList<ContainerStatus> ContainerStatuses { get; init => field = value ?? []; } = [];
 
     public IReadOnlyList<ContainerStatus> InitContainerStatuses { get; init => field = value ?? []; } = [];
+
+    /// <summary>Its phase will not change any more.</summary>
+    [JsonIgnore]
+    public bool IsFinal => Phase is "Succeeded" or "Failed";
 }
 
 internal sealed record PodCondition
@@ -58,6 +75,8 @@ internal sealed record PodCondition
     public string? Reason { get; init; }
 
     public string? Message { get; init; }
+
+    public DateTimeOffset? LastTransitionTime { get; init; }
 }
 
 internal sealed record ContainerStatus
