@@ -87,6 +87,10 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
         {
             await api.Create(KindTypes.Events, ns, body, WriteAs.Operator, ct);
         }
+        catch (ApiException e) when (e.IsNamespaceTerminating)
+        {
+            // There is nobody to tell any more.
+        }
         catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {
             Log.EventLost(log, (string?)body["reason"], e.Message);
