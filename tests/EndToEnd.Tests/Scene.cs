@@ -105,7 +105,8 @@ public abstract class Scene : IAsyncLifetime
     {
         try
         {
-            return (await api.Get(KindTypes.Trees, Namespace, tree, TestContext.Current.CancellationToken)).Status ?? new SupervisionTreeStatus();
+            var found = await api.Get(KindTypes.Trees, Namespace, tree, TestContext.Current.CancellationToken);
+            return found.Status ?? new SupervisionTreeStatus();
         }
         catch (ApiException e) when (e.IsNotFound)
         {

@@ -7,7 +7,8 @@ namespace Operator.Tests.Acting;
 
 public class RefusalTests
 {
-    private const string Webhook = "Internal error occurred: failed calling webhook \"images.example.com\": Post: context deadline exceeded";
+    private const string Webhook =
+        "Internal error occurred: failed calling webhook \"images.example.com\": Post: context deadline exceeded";
 
     /// <summary>Trying again changes nothing until somebody else does.</summary>
     [Theory]
