@@ -31,8 +31,8 @@ internal sealed class Cable : IAsyncDisposable
     {
         Namespace = through.Namespace,
         Source = "the cable",
-        ClientCertificate = through.ClientCertificate,
-        Token = through.Token,
+        Credentials = through.Credentials,
+        Impersonation = through.Impersonation,
     };
 
     /// <summary>Every connection ends, and new ones end at once.</summary>
