@@ -48,6 +48,9 @@ public static class Reasons
     /// <summary>The object's name is taken by an object of another owner.</summary>
     public const string NameTaken = "NameTaken";
 
+    /// <summary>The namespace is being deleted and takes no pods any more.</summary>
+    public const string NamespaceTerminating = "NamespaceTerminating";
+
     /// <summary>The tree is suspended by its spec.</summary>
     public const string Suspended = "Suspended";
 

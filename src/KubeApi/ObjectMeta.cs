@@ -22,4 +22,18 @@ public sealed record ObjectMeta
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
     public IReadOnlyList<OwnerReference>? OwnerReferences { get; init; }
     public IReadOnlyList<string>? Finalizers { get; init; }
+    public IReadOnlyList<ManagedFields>? ManagedFields { get; init; }
+}
+
+/// <summary>Who wrote to an object, and when last. Which fields it wrote is not decoded: they are most of an object's
+/// size.</summary>
+public sealed record ManagedFields
+{
+    public string? Manager { get; init; }
+
+    /// <summary>Such as <c>status</c>; null for the object itself, and for everything before Kubernetes 1.22.</summary>
+    public string? Subresource { get; init; }
+
+    /// <summary>By the API server's clock, in whole seconds.</summary>
+    public DateTimeOffset? Time { get; init; }
 }

@@ -25,11 +25,14 @@ public sealed record Instance(string Child, long Incarnation, string Uid)
 
     public bool Ready { get; init; }
 
-    /// <summary>Somebody has asked for its deletion.</summary>
+    /// <summary>It is on its way out, and need not be told: somebody has asked for its deletion, or is killing it.</summary>
     public bool Deleting { get; init; }
 
     /// <summary>Nothing of it runs any more: what is left is evidence.</summary>
     public bool Dead { get; init; }
+
+    /// <summary>When it will be dead at the latest, if nothing will tell.</summary>
+    public DateTimeOffset? DeadBy { get; init; }
 
     /// <summary>What it waits for, while it is not ready: an image, a node.</summary>
     public string? Waiting { get; init; }

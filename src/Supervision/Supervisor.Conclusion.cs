@@ -92,6 +92,7 @@ internal sealed partial class Supervisor
         var times = new List<DateTimeOffset?> { spec.ResetAt };
         if (next.Ending is { } ending) times.Add(PauseEnd(ending));
         times.Add(HealthProvenAt(next));
+        times.AddRange(observation.Instances.Select(instance => instance.DeadBy));
         foreach (var child in next.Children)
         {
             if (child.IsAwaited) times.Add(child.NextStart);

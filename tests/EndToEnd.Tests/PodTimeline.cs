@@ -53,7 +53,7 @@ internal sealed class PodTimeline : IAsyncDisposable
 
     public IReadOnlyList<string> Live
     {
-        get { lock (gate) return [.. pods.Values.Where(pod => !PodExit.IsDead(pod)).Select(pod => pod.Metadata.Name).Order()]; }
+        get { lock (gate) return [.. pods.Values.Where(pod => !IsDead(pod)).Select(pod => pod.Metadata.Name).Order()]; }
     }
 
     public async ValueTask DisposeAsync()
@@ -79,7 +79,7 @@ internal sealed class PodTimeline : IAsyncDisposable
             var before = pods.GetValueOrDefault(name);
             if (before is null) NoteCreated(name);
             if (IsReady(pod) && !IsReady(before)) Tell($"ready {name}");
-            if (PodExit.IsDead(pod) && (before is null || !PodExit.IsDead(before))) Tell($"dead {name}");
+            if (IsDead(pod) && (before is null || !IsDead(before))) Tell($"dead {name}");
             if (pod.Metadata.DeletionTimestamp is not null && before?.Metadata.DeletionTimestamp is null) Tell($"stopping {name}");
             pods[name] = pod;
             if (change.Kind == ChangeKind.Deleted)
@@ -97,7 +97,7 @@ internal sealed class PodTimeline : IAsyncDisposable
     {
         Tell($"created {name}");
         var child = name[..name.LastIndexOf('-')];
-        var living = pods.Values.Where(pod => pod.Metadata.Name[..pod.Metadata.Name.LastIndexOf('-')] == child && !PodExit.IsDead(pod));
+        var living = pods.Values.Where(pod => pod.Metadata.Name[..pod.Metadata.Name.LastIndexOf('-')] == child && !IsDead(pod));
         foreach (var pod in living) Tell($"TWO LIVE PODS: {pod.Metadata.Name} and {name}");
     }
 
@@ -106,6 +106,8 @@ internal sealed class PodTimeline : IAsyncDisposable
         lines.Add(line);
         Told?.Invoke(line);
     }
+
+    private static bool IsDead(Pod pod) => PodDeath.IsDead(pod, DateTimeOffset.UtcNow);
 
     private static bool IsReady(Pod? pod) =>
         pod?.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" }) == true;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Crds;
 using KubeApi;
 using Operator.Kinds;
+using Operator.Observing;
 
 namespace EndToEnd.Tests;
 
@@ -38,7 +39,7 @@ public abstract class Scene : IAsyncLifetime
         await Cluster.Kubectl("delete", "svt", "--all", "--namespace", Namespace, "--wait=true", "--timeout=90s");
         Operator.Dispose();
         await Timeline.DisposeAsync();
-        await Cluster.Kubectl("delete", "namespace", Namespace, "--wait=false");
+        await Cluster.Kubectl("delete", "namespace", Namespace, "--wait=false", "--ignore-not-found");
         api.Dispose();
         var lines = Timeline.Lines;
         TestContext.Current.TestOutputHelper?.WriteLine(Everything(lines));
@@ -164,6 +165,13 @@ public abstract class Scene : IAsyncLifetime
         var places = lines.Select(line => Array.IndexOf(all, line)).ToArray();
         places.ShouldAllBe(place => place >= 0, Everything(all));
         places.ShouldBe(places.Order().ToArray(), Everything(all));
+    }
+
+    /// <summary>Nothing of the one ran any more when the other was made. Both are still there.</summary>
+    private protected void DeadBefore(string old, string successor)
+    {
+        var made = Timeline.Pod(successor).Metadata.CreationTimestamp!.Value;
+        PodDeath.IsDead(Timeline.Pod(old), made).ShouldBeTrue(Everything(Timeline.Lines));
     }
 
     private protected virtual string Everything(string[] lines) =>

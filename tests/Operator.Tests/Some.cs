@@ -70,6 +70,15 @@ internal static class Some
     public static Pod Pod(string fixture) =>
         JsonSerializer.Deserialize(File.ReadAllText(Repository.Fixture("Pods", fixture + ".json")), KindsJson.Default.Pod)!;
 
+    /// <summary>The same, whose first container ended otherwise.</summary>
+    public static Pod Pod(string fixture, Func<ContainerTerminated, ContainerTerminated> ended)
+    {
+        var pod = Pod(fixture);
+        var first = pod.Status.ContainerStatuses[0];
+        var state = new ContainerState { Terminated = ended(first.State.Terminated!) };
+        return pod with { Status = pod.Status with { ContainerStatuses = [first with { State = state }] } };
+    }
+
     /// <summary>A pod of shop's, as its identity goes.</summary>
     public static Pod Pod(string name, params (string Label, string Value)[] labels) => new()
     {

@@ -44,7 +44,6 @@ public class SoakTests : Turmoil
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"{accounts.Sum(account => account.Total)} crashes ({accounts[3].Total} of real containers), each counted once; "
             + $"{Proxy.CallCount} calls, {Proxy.FaultCount} faults, {Kills} operators killed; {memory}; seed {Seed}");
-        accounts.ShouldAllBe(account => account.Total > 0);
         memory.ShouldBeFlat();
     }
 

@@ -63,7 +63,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
         try
         {
             var running = await api.Get(KindTypes.Pods, ns, pod, stop.Token);
-            if (running.Metadata.DeletionTimestamp is not null || PodExit.IsDead(running)) return false;
+            if (running.Metadata.DeletionTimestamp is not null || PodDeath.IsDead(running, DateTimeOffset.UtcNow)) return false;
             var version = running.Metadata.ResourceVersion;
             await Patch(pod, Status("Running", Terminated(exitCode), isReady: false, version));
             await Patch(pod, Status(exitCode == 0 ? "Succeeded" : "Failed", Terminated(exitCode), isReady: false));
@@ -115,7 +115,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
     private async Task Stop(Pod pod)
     {
         if (pod.Metadata.Finalizers?.Contains(Name) != true) return;
-        if (!PodExit.IsDead(pod)) await Patch(pod.Metadata.Name, Status("Succeeded", Terminated(0), isReady: false));
+        if (!PodDeath.IsDead(pod, DateTimeOffset.UtcNow)) await Patch(pod.Metadata.Name, Status("Succeeded", Terminated(0), isReady: false));
         await Release(pod, stop.Token);
     }
 

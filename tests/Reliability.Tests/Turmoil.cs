@@ -14,6 +14,9 @@ public abstract class Turmoil : FaultyScene
 {
     private protected const string TheOther = "operator-2";
 
+    /// <summary>However slow the machine, each tree crashes and the operator is killed at least this often.</summary>
+    private const int AtLeast = 3;
+
     private readonly ConcurrentBag<OperatorProcess> fallen = [];
 
     /// <summary>A second operator beside <see cref="Scene.Operator"/>, which knows nothing of it.</summary>
@@ -50,7 +53,7 @@ public abstract class Turmoil : FaultyScene
         while (true)
         {
             await AtRest(account);
-            if (until.IsCancellationRequested) return;
+            if (until.IsCancellationRequested && account.Total >= AtLeast) return;
             await Task.Delay(random.Next(pauseMax), Ct);
             var victims = Enumerable.Range(0, account.Children.Count).OrderBy(_ => random.Next())
                 .Take(account.Strategy == "OneForOne" ? random.Next(1, account.Children.Count) : 1).ToList();
@@ -64,9 +67,9 @@ public abstract class Turmoil : FaultyScene
     {
         var random = new System.Random(seed);
         Other = Begin(TheOther, options);
-        while (!until.IsCancellationRequested)
+        while (!until.IsCancellationRequested || Kills < AtLeast)
         {
-            await Pause(TimeSpan.FromSeconds(1) + random.NextDouble() * pauseMax, until);
+            await Task.Delay(TimeSpan.FromSeconds(1) + random.NextDouble() * pauseMax, Ct);
             Other.Kill();
             Kills++;
             Proxy.Note($"{TheOther} is killed");

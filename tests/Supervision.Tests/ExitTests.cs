@@ -190,4 +190,33 @@ public class ExitTests
         var later = Planner.Decide(spec, new Observation([]), plan.Next, Some.Instant);
         later.Steps.ShouldBe([new Step.Start("a", 8)], "an incarnation is never used twice");
     }
+
+    /// <summary>To ask for its deletion would only hide that it still runs.</summary>
+    [Theory]
+    [InlineData(Strategy.OneForOne, "start b")]
+    [InlineData(Strategy.RestForOne, "stop c", "start b", "start c")]
+    public void What_somebody_else_is_killing_is_not_told_to_stop_and_waited_for(Strategy strategy, params string[] expected)
+    {
+        var world = new World(strategy, 0, Some.Abc).BeginToKill("b", within: TimeSpan.FromSeconds(35));
+        world.TakeTrace().ShouldBe([.. expected.Where(line => line == "stop c")]);
+        world.LastPlan!.WakeAt.ShouldBe(world.Now.AddSeconds(35));
+
+        world.WaitForDeath(TimeSpan.FromSeconds(34));
+        world.TakeTrace().ShouldBeEmpty();
+        world.WaitForDeath(TimeSpan.FromSeconds(1));
+        world.TakeTrace().ShouldBe([.. expected.Where(line => line != "stop c")]);
+        world.Instances.Where(instance => instance.Child == "b").Select(instance => instance.Incarnation).ShouldBe([1, 2], "evidence");
+        world.State.Restarts.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_tree_that_is_deleted_outlives_what_somebody_else_is_killing()
+    {
+        var world = new World(Strategy.OneForOne, 0, Some.Abc).BeginToKill("b", within: TimeSpan.FromSeconds(35));
+        world.Deleting = true;
+        world.Settle();
+        world.LastPlan!.Finished.ShouldBeFalse();
+        world.WaitForDeath(TimeSpan.FromSeconds(35));
+        world.LastPlan!.Finished.ShouldBeTrue();
+    }
 }

@@ -84,6 +84,28 @@ internal sealed class World
         return this;
     }
 
+    /// <summary>Something outside has begun to kill the newest instance, and nobody will tell when it is through.</summary>
+    public World BeginToKill(string child, TimeSpan within)
+    {
+        Mark(child, ExitClass.Disruption, dead: false);
+        var at = instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
+        instances[at] = instances[at] with { Deleting = true, DeadBy = Now + within };
+        Settle();
+        return this;
+    }
+
+    /// <summary>Time passes, and with it whoever is dead by then.</summary>
+    public World WaitForDeath(TimeSpan time)
+    {
+        Now += time;
+        for (var i = 0; i < instances.Count; i++)
+        {
+            if (instances[i].DeadBy <= Now) instances[i] = instances[i] with { Deleting = false, Dead = true, DeadBy = null };
+        }
+        Settle();
+        return this;
+    }
+
     /// <summary>Somebody else deletes the child's instance; it is gone at once.</summary>
     public World Vanish(string child)
     {

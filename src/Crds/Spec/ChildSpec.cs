@@ -43,7 +43,9 @@ public sealed record ChildSpec
     /// have, and has no timeout: it notices itself when one of them does not start.</summary>
     public Startup Startup { get; init => field = value ?? new(); } = new();
 
-    /// <summary>The exit codes of a pod that mean it ended well, each 0 to 255. An end by signal is never normal.</summary>
+    /// <summary>The exit codes of a pod that mean it ended well, each 0 to 255. A death by signal n is the code 128 + n (143:
+    /// SIGTERM, 137: SIGKILL) and is normal only if that is listed; what was killed for want of memory or could not be started never
+    /// ended well.</summary>
     [Length(1, Limits.NormalExitCodes)]
     [Range(0, Limits.ExitCode)]
     [ListSet]

@@ -103,15 +103,23 @@ internal sealed class Executor(
         }
         catch (ApiException e) when (IsRefusal(e))
         {
-            return new Refused(start.Child, start.Incarnation, e.Reason, Text.OneLine(e.ServerMessage, Limits.MessageBytes));
+            return new Refused(start.Child, start.Incarnation, Reason(e), Text.OneLine(e.ServerMessage, Limits.MessageBytes));
         }
     }
 
-    /// <summary>The server understood and said no; anything else is tried again without a word.</summary>
-    private static bool IsRefusal(ApiException e) =>
+    /// <summary>The server understood and said no; anything else, a 429 for one, is tried again without a word.</summary>
+    internal static bool IsRefusal(ApiException e) =>
         e.HttpStatus is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.NotFound
-            or HttpStatusCode.UnprocessableEntity
+            or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity
         || (e.HttpStatus is HttpStatusCode.InternalServerError && e.ServerMessage.Contains("webhook", StringComparison.Ordinal));
+
+    /// <summary>In one word. Kubernetes has the same one, Forbidden, for a quota and for a namespace that goes.</summary>
+    internal static string Reason(ApiException e) => e switch
+    {
+        { IsNamespaceTerminating: true } => Reasons.NamespaceTerminating,
+        { Reason.Length: > 0 } => Text.OneLine(e.Reason, Limits.ReasonLength),
+        _ => e.HttpStatus.ToString(),
+    };
 
     private async Task Revise(Tree tree, SupervisionTreeSpec spec, Instance instance, CancellationToken ct)
     {

@@ -19,12 +19,18 @@ internal static class PodTemplate
 
         var spec = pod["spec"]!.AsObject();
         spec["restartPolicy"] = "Never";
-        foreach (var container in spec["containers"]!.AsArray().OfType<JsonObject>())
+        LeaveLastWords(spec["initContainers"] as JsonArray);
+        LeaveLastWords(spec["containers"] as JsonArray);
+        return pod;
+    }
+
+    /// <summary>Without a message of its own, the end of a container's log tells why it died.</summary>
+    private static void LeaveLastWords(JsonArray? containers)
+    {
+        foreach (var container in (containers ?? []).OfType<JsonObject>())
         {
-            // Last words: without a message of its own, the end of its log tells why it died.
-            if (!container.ContainsKey("terminationMessagePolicy"))
+            if (container["terminationMessagePolicy"] is null)
                 container["terminationMessagePolicy"] = "FallbackToLogsOnError";
         }
-        return pod;
     }
 }

@@ -17,9 +17,19 @@ internal sealed record Pod : IApiObject
 
     public PodStatus Status { get; init => field = value ?? new(); } = new();
 
+    /// <summary>What is known of its main containers; of those that are not in it by now nothing is.</summary>
+    [JsonIgnore]
+    public IEnumerable<ContainerStatus> MainStatuses =>
+        Status.ContainerStatuses.Where(status => Spec.Containers.Any(container => container.Name == status.Name));
+
     /// <summary>The UID of the object that controls it, which is how a tree finds its pods.</summary>
     [JsonIgnore]
     public string? ControllerUid => Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
+
+    /// <summary>Before 1.22 a status has no entry of its own, and of pods the kubelet is who writes it.</summary>
+    private static ManagedFields? LastStatusWrite(IReadOnlyList<ManagedFields>? all) => all?
+        .Where(entry => entry is { Subresource: "status" } or { Manager: "kubelet" })
+        .MaxBy(entry => entry.Time);
 
     private static ObjectMeta Kept(ObjectMeta all) => all with
     {
@@ -27,7 +37,7 @@ internal sealed record Pod : IApiObject
         Labels = all.Labels is null ? null : new FewLabels(
             all.Labels.Where(label => label.Key.StartsWith(Labels.Prefix, StringComparison.Ordinal))),
         Annotations = null,
-        Finalizers = null,
+        ManagedFields = LastStatusWrite(all.ManagedFields) is { } last ? [last] : null,
         OwnerReferences = all.OwnerReferences?.Where(owner => owner is { Controller: true }).Select(owner => Shared.Of(owner)).ToArray(),
     };
 }
@@ -35,6 +45,8 @@ internal sealed record Pod : IApiObject
 internal sealed record PodSpec
 {
     public string? NodeName { get; init => field = Shared.Of(value); }
+
+    public long? TerminationGracePeriodSeconds { get; init; }
 
     public IReadOnlyList<PodContainer> Containers { get; init => field = Kept(value); } = [];
 
@@ -50,6 +62,9 @@ internal sealed record PodContainer
 
     /// <summary>Of an init container only: Always makes it a sidecar, which outlives the main containers.</summary>
     public string? RestartPolicy { get; init; }
+
+    [JsonIgnore]
+    public bool IsSidecar => RestartPolicy == "Always";
 }
 
 internal sealed record PodStatus
@@ -60,16 +75,26 @@ internal sealed record PodStatus
 
     public string? Message { get; init; }
 
-    /// <summary>Those that say anything: a condition that holds is news only of readiness and of disruption.</summary>
+    /// <summary>When its kubelet first saw it.</summary>
+    public DateTimeOffset? StartTime { get; init; }
+
+    /// <summary>Those that say anything: a condition that holds is news only of readiness and of disruption, and the time of
+    /// its change only of the latter.</summary>
     public IReadOnlyList<PodCondition> Conditions { get; init => field = Kept(value); } = [];
 
     public IReadOnlyList<ContainerStatus> ContainerStatuses { get; init => field = Kept(value); } = [];
 
     public IReadOnlyList<ContainerStatus> InitContainerStatuses { get; init => field = Kept(value); } = [];
 
+    /// <summary>Its phase will not change any more.</summary>
+    [JsonIgnore]
+    public bool IsFinal => Phase is "Succeeded" or "Failed";
+
     private static PodCondition[] Kept(IReadOnlyList<PodCondition>? all) =>
         [.. all?.Where(condition => condition is { Status: not "True" } or { Type: "Ready" or "DisruptionTarget" })
-            .Select(condition => Shared.Of(condition)) ?? []];
+            .Select(condition => condition.Type == "DisruptionTarget"
+                ? condition
+                : Shared.Of(condition with { LastTransitionTime = null })) ?? []];
 
     // Living containers are much alike; no two deaths are.
     private static ContainerStatus[] Kept(IReadOnlyList<ContainerStatus>? all) =>
@@ -85,6 +110,8 @@ internal sealed record PodCondition
     public string? Reason { get; init; }
 
     public string? Message { get; init; }
+
+    public DateTimeOffset? LastTransitionTime { get; init; }
 }
 
 internal sealed record ContainerStatus

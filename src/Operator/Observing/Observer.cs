@@ -86,7 +86,18 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
     {
         var exit = PodExit.Of(pod, normalExitCodes, now);
         var ready = exit is null && pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
-        return identity with { Ready = ready, Dead = PodExit.IsDead(pod), Waiting = ready ? null : Waiting(pod), Exit = exit };
+        var dead = PodDeath.IsDead(pod, now);
+        var killedBy = dead ? null : PodDeath.KilledBy(pod);
+        return identity with
+        {
+            Ready = ready,
+            // A pod that its kubelet is killing is not deleted besides: the API server would forget it while it runs.
+            Deleting = identity.Deleting || killedBy is not null,
+            Dead = dead,
+            DeadBy = killedBy,
+            Waiting = ready ? null : Waiting(pod),
+            Exit = exit,
+        };
     }
 
     private static Instance Observe(Instance identity, Tree nested)
@@ -109,7 +120,7 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
             .Select(status => status.State.Waiting).FirstOrDefault(waiting => waiting?.Reason is not (null or "PodInitializing"));
         var condition = pod.Status.Conditions.FirstOrDefault(condition => condition.Status == "False" && condition.Message is not null);
         var (reason, message) = container is not null ? (container.Reason, container.Message) : (condition?.Reason, condition?.Message);
-        return reason is null ? null : Text.Bounded(message is null ? reason : $"{reason}: {message}", Limits.MessageBytes);
+        return reason is null ? null : Text.OneLine(message is null ? reason : $"{reason}: {message}", Limits.MessageBytes);
     }
 
     /// <summary>

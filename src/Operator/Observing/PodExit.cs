@@ -11,52 +11,67 @@ namespace Operator.Observing;
 /// </summary>
 internal static class PodExit
 {
+    private const string DeadlineExceeded = "DeadlineExceeded";
+
     /// <summary>Reasons with which the kubelet, the scheduler and the node controller mark pods that did nothing wrong.</summary>
     private static readonly HashSet<string> DisruptionReasons = new(StringComparer.Ordinal)
     {
         "Evicted", "Preempting", "Preempted", "NodeLost", "Shutdown", "NodeShutdown", "Terminated",
     };
 
+    /// <summary>Reasons of a container whose exit code is not its program's own.</summary>
+    private static readonly HashSet<string> ForeignCodeReasons = new(StringComparer.Ordinal)
+    {
+        "OOMKilled", "StartError", "ContainerCannotRun", "ContainerStatusUnknown",
+    };
+
     /// <summary>How it ended; null while that is open.</summary>
     public static Exit? Of(Pod pod, IReadOnlyCollection<int> normalExitCodes, DateTimeOffset now)
     {
-        if (Disruption(pod, now) is { } disruption) return disruption;
         var ended = Ended(pod, normalExitCodes, now);
+        if (Disruption(pod, now) is { } disruption)
+            // What had ended by itself before then was not taken away.
+            return ended is { ExitCode: not null } && ended.FinishedAt < DisruptedAt(pod) ? ended : disruption;
         // Containers that ended because somebody had asked for the pod's deletion did not crash.
         return ended is not null && DeletionRequested(pod) is { } requested && ended.FinishedAt >= requested
             ? Of(ExitClass.Disruption, ended.FinishedAt, ExitReasons.Deleted, null, pod)
             : ended;
     }
 
-    /// <summary>Nothing of it runs any more.</summary>
-    public static bool IsDead(Pod pod)
-    {
-        var statuses = pod.Status.ContainerStatuses;
-        if (statuses.Concat(pod.Status.InitContainerStatuses).Any(status => status.State.Running is not null)) return false;
-        if (pod.Status.Phase is "Succeeded" or "Failed") return true;
-        return statuses.Count > 0 && statuses.Count == pod.Spec.Containers.Count
-            && statuses.All(status => status.State.Terminated is not null)
-            && !pod.Spec.InitContainers.Any(container => container.RestartPolicy == "Always");
-    }
-
     private static Exit? Disruption(Pod pod, DateTimeOffset now)
     {
-        var target = pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "DisruptionTarget", Status: "True" });
-        if (pod.Status.Phase is "Failed" && pod.Status.Reason is { } reason && DisruptionReasons.Contains(reason))
-            return Of(ExitClass.Disruption, now, reason, pod.Status.Message, pod);
-        return target is not null && (pod.Status.Phase is "Failed" || pod.Metadata.DeletionTimestamp is not null)
-            ? Of(ExitClass.Disruption, now, target.Reason ?? "DisruptionTarget", target.Message, pod)
+        var (status, failed, deleting) = (pod.Status, pod.Status.Phase is "Failed", pod.Metadata.DeletionTimestamp is not null);
+        if ((failed || deleting) && status.Reason is { } reason && DisruptionReasons.Contains(reason))
+            return Of(ExitClass.Disruption, now, reason, status.Message, pod);
+        if ((failed || deleting) && Target(pod) is { } target)
+            return Of(ExitClass.Disruption, now, target.Reason, target.Message, pod);
+        // Rejected by its kubelet: no room, another node's selector, a port in use. What never ran did not fail.
+        return failed && status.Reason is { Length: > 0 } and not DeadlineExceeded && !HasRun(pod)
+            ? Of(ExitClass.Disruption, now, status.Reason, status.Message, pod)
             : null;
+    }
+
+    private static PodCondition? Target(Pod pod) =>
+        pod.Status.Conditions.FirstOrDefault(condition => condition is { Type: "DisruptionTarget", Status: "True" });
+
+    private static bool HasRun(Pod pod) => pod.Status.ContainerStatuses.Concat(pod.Status.InitContainerStatuses)
+        .Any(status => status.State.Running is not null || status.State.Terminated is not null);
+
+    /// <summary>The first moment from which the disruption may have ended it; null if nobody wrote it down.</summary>
+    private static DateTimeOffset? DisruptedAt(Pod pod)
+    {
+        var (marked, requested) = (Target(pod)?.LastTransitionTime, DeletionRequested(pod));
+        return marked is null || requested < marked ? requested : marked;
     }
 
     private static Exit? Ended(Pod pod, IReadOnlyCollection<int> normalExitCodes, DateTimeOffset now)
     {
-        var terminated = pod.Status.ContainerStatuses.Where(status => status.State.Terminated is not null)
+        var terminated = pod.MainStatuses.Where(status => status.State.Terminated is not null)
             .OrderBy(status => status.State.Terminated!.FinishedAt ?? now).ToList();
         var failed = terminated.FirstOrDefault(status => !IsNormal(status.State.Terminated!, normalExitCodes))
             ?? (pod.Status.Phase is "Failed"
                 ? pod.Status.InitContainerStatuses.FirstOrDefault(status => status.State.Terminated is { ExitCode: not 0 }
-                    && !pod.Spec.InitContainers.Any(container => container.Name == status.Name && container.RestartPolicy == "Always"))
+                    && !pod.Spec.InitContainers.Any(container => container.Name == status.Name && container.IsSidecar))
                 : null);
         if (failed is not null) return Of(failed, ExitClass.Abnormal, pod, now);
         if (terminated.Count > 0 && terminated.Count == pod.Spec.Containers.Count
@@ -64,20 +79,26 @@ internal static class PodExit
             return Of(terminated[^1], ExitClass.Normal, pod, now);
         return pod.Status.Phase switch
         {
-            "Failed" => Of(ExitClass.Abnormal, now, pod.Status.Reason ?? "Failed", pod.Status.Message, pod),
+            "Failed" => Of(ExitClass.Abnormal, now, pod.Status.Reason, pod.Status.Message, pod),
             "Succeeded" => Of(ExitClass.Normal, now, ExitReasons.Completed, pod.Status.Message, pod),
             _ => null,
         };
     }
 
-    private static bool IsNormal(ContainerTerminated terminated, IReadOnlyCollection<int> normalExitCodes) =>
-        terminated.Signal is null or 0 && normalExitCodes.Contains(terminated.ExitCode);
+    /// <summary>
+    /// By the exit code: 128 + n is how runtimes tell of signal n, and a program may say the same by itself. A code that the
+    /// kernel or the runtime made up is no answer of the program's, and never normal.
+    /// </summary>
+    private static bool IsNormal(ContainerTerminated terminated, IReadOnlyCollection<int> normalExitCodes)
+    {
+        var code = terminated.ExitCode == 0 && terminated.Signal is > 0 and var signal ? 128 + signal : terminated.ExitCode;
+        return normalExitCodes.Contains(code) && (code == 0 || !ForeignCodeReasons.Contains(terminated.Reason ?? ""));
+    }
 
     private static Exit Of(ContainerStatus status, ExitClass exitClass, Pod pod, DateTimeOffset now)
     {
         var terminated = status.State.Terminated!;
-        var reason = terminated.Reason ?? (exitClass == ExitClass.Normal ? ExitReasons.Completed : "Error");
-        return Of(exitClass, terminated.FinishedAt ?? now, reason, terminated.Message, pod) with
+        return Of(exitClass, terminated.FinishedAt ?? now, terminated.Reason, terminated.Message, pod) with
         {
             ExitCode = terminated.ExitCode,
             // Runtimes report a death by signal as 128 + its number.
@@ -87,15 +108,22 @@ internal static class PodExit
         };
     }
 
-    private static Exit Of(ExitClass exitClass, DateTimeOffset finishedAt, string reason, string? message, Pod pod) =>
+    private static Exit Of(ExitClass exitClass, DateTimeOffset finishedAt, string? reason, string? message, Pod pod) =>
         new(exitClass, finishedAt)
         {
-            Reason = Text.Bounded(reason, Limits.ReasonLength),
-            Message = string.IsNullOrWhiteSpace(message) ? null : Text.Bounded(message.Trim(), Limits.MessageBytes),
+            Reason = string.IsNullOrWhiteSpace(reason) ? Unexplained(exitClass) : Text.OneLine(reason, Limits.ReasonLength),
+            Message = string.IsNullOrWhiteSpace(message) ? null : Text.Plain(message.Trim(), Limits.MessageBytes),
             Node = pod.Spec.NodeName,
         };
 
+    private static string Unexplained(ExitClass exitClass) => exitClass switch
+    {
+        ExitClass.Normal => ExitReasons.Completed,
+        ExitClass.Disruption => "DisruptionTarget",
+        _ => "Error",
+    };
+
     /// <summary>When the deletion was asked for, in whole seconds; deletionTimestamp is when it will be enforced.</summary>
     private static DateTimeOffset? DeletionRequested(Pod pod) =>
-        pod.Metadata.DeletionTimestamp - TimeSpan.FromSeconds(pod.Metadata.DeletionGracePeriodSeconds ?? 0);
+        pod.Metadata.DeletionTimestamp?.Later(-(Int128)(pod.Metadata.DeletionGracePeriodSeconds ?? 0));
 }

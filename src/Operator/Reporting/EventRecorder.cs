@@ -71,6 +71,10 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
                 KindTypes.Events, occurrence.Tree.Namespace, occurrence.ToEvent(instance, it.Count), WriteAs.Operator, ct);
             it.EventName = written.Metadata.Name;
         }
+        catch (ApiException e) when (e.IsNamespaceTerminating)
+        {
+            // There is nobody to tell any more.
+        }
         catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException)
         {
             Log.EventLost(log, occurrence.Wording.Reason, e.Message);

@@ -65,6 +65,8 @@ public class ObserverTests
     [InlineData("1.36-image-pull-back-off", "ImagePullBackOff: Back-off pulling image")]
     [InlineData("1.20-image-pull-back-off", "ImagePullBackOff: Back-off pulling image")]
     [InlineData("1.20-running", "ContainersNotReady: containers with unready status: [main]")]
+    [InlineData("1.20-unschedulable", "Unschedulable: 0/1 nodes are available")]
+    [InlineData("1.20-config-missing", "CreateContainerConfigError: configmap \"nothing\" not found")]
     [InlineData("1.20-ready", null)]
     [InlineData("no-status", null)]
     public void An_instance_says_what_keeps_it_from_being_ready(string fixture, string? waiting)
@@ -89,13 +91,30 @@ public class ObserverTests
     [InlineData("1.20-deletion-requested", true, true, false)]
     [InlineData("1.20-one-of-two-failed", false, false, false)]
     [InlineData("1.20-exit-3-phase-failed", false, false, true)]
-    [InlineData("1.36-evicted-still-running", false, false, false)]
+    [InlineData("1.20-rejected-node-affinity", false, false, true)]
+    [InlineData("1.20-evicted", false, true, false)]
+    [InlineData("1.20-deadline-exceeded-still-running", false, true, false)]
+    [InlineData("1.36-evicted-still-running", false, true, false)]
     public void An_instance_shows_whether_its_pod_is_ready_being_deleted_and_dead(string fixture, bool ready, bool deleting, bool dead)
     {
         var instance = Observe(fixture).Instances.ShouldHaveSingleItem();
 
         (instance.Child, instance.Incarnation, instance.Uid).ShouldBe(("db", 3, Some.Pod(fixture).Metadata.Uid!));
         (instance.Ready, instance.Deleting, instance.Dead).ShouldBe((ready, deleting, dead));
+    }
+
+    /// <summary>Asked to delete a pod whose phase is final, the API server forgets it at once, whatever of it runs.</summary>
+    [Fact]
+    public void A_pod_that_its_kubelet_is_killing_is_on_its_way_out_until_its_grace_is_over()
+    {
+        // Its kubelet wrote that at 20:44:38, and its grace is 15 seconds.
+        var pod = Some.Pod("1.20-preempted");
+        var killedBy = new DateTimeOffset(2026, 11, 24, 20, 44, 58, TimeSpan.Zero);
+
+        var before = Observe(pod, at: killedBy.AddSeconds(-1)).Instances.ShouldHaveSingleItem();
+        (before.Deleting, before.Dead, before.DeadBy).ShouldBe((true, false, killedBy));
+        var after = Observe(pod, at: killedBy).Instances.ShouldHaveSingleItem();
+        (after.Deleting, after.Dead, after.DeadBy).ShouldBe((false, true, null));
     }
 
     /// <summary>A kubelet may still call a pod ready of which a container has just crashed.</summary>
@@ -130,11 +149,12 @@ public class ObserverTests
     private static Observation Observe(string fixture, string spec = """{"children":[{"name":"db"}]}""") =>
         Observe(Some.Pod(fixture), spec);
 
-    private static Observation Observe(Pod pod, string spec = """{"children":[{"name":"db"}]}""")
+    private static Observation Observe(
+        Pod pod, string spec = """{"children":[{"name":"db"}]}""", DateTimeOffset? at = null)
     {
         var pods = new ObjectStore<Pod>(pod => pod.ControllerUid);
         pods.Learn(pod);
         // Looking at the store asks the API server nothing.
-        return new Observer(null!, pods, new ObjectStore<Tree>()).Observe(Some.Tree(), Some.Spec(spec), [], Some.Instant);
+        return new Observer(null!, pods, new ObjectStore<Tree>()).Observe(Some.Tree(), Some.Spec(spec), [], at ?? Some.Instant);
     }
 }

@@ -24,6 +24,19 @@ public class TextTests
     public void Half_a_character_in_the_text_does_no_harm() =>
         Text.Bounded("\ud83d\ud83d\ud83d\ud83d", 9).ShouldBe("\ud83d\ud83d…");
 
+    [Theory]
+    [InlineData("a\nb\tc", "a\nb\tc", "a b c")]
+    [InlineData("a\u001b[31mb", "a [31mb", "a [31mb")]
+    [InlineData("a\u009b31mb", "a 31mb", "a 31mb")]
+    [InlineData("a\rb\u2028c", "a b c", "a b c")]
+    [InlineData("\u202eexe.txt\u2066\u200f", " exe.txt  ", " exe.txt  ")]
+    [InlineData("👩‍👩‍👧 שלום", "👩‍👩‍👧 שלום", "👩‍👩‍👧 שלום")]
+    public void Nothing_is_left_that_a_terminal_obeys(string text, string plain, string oneLine)
+    {
+        Text.Plain(text, 100).ShouldBe(plain);
+        Text.OneLine(text, 100).ShouldBe(oneLine);
+    }
+
     [Fact]
     public void No_text_is_ever_longer_than_allowed_nor_much_shorter()
     {
