@@ -55,7 +55,7 @@ public sealed class LeaderElector(
     /// <exception cref="LeaseLostException">After the work has ended.</exception>
     public async Task Run(Func<CancellationToken, Task> work, CancellationToken stopping)
     {
-        while (await Ask(stopping) != Answer.Held) await Task.Delay(terms.Pause(), time, stopping);
+        await Acquire(stopping);
         Log.Leading(logger, identity, ns, name);
         using var lost = new CancellationTokenSource();
         using var done = new CancellationTokenSource();
@@ -71,6 +71,20 @@ public sealed class LeaderElector(
         }
         await Release();
         await working;
+    }
+
+    private async Task Acquire(CancellationToken stopping)
+    {
+        try
+        {
+            while (await Ask(stopping) != Answer.Held) await Task.Delay(terms.Pause(), time, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // A claim that was on its way when we were told to stop may have succeeded.
+            await Release();
+            throw;
+        }
     }
 
     /// <returns>Why it could not be kept; null when the work has ended before.</returns>

@@ -19,9 +19,10 @@ internal static partial class Values
             ? number
             : throw new FormatException("a whole number from 1 to 64");
 
-    public static Duration Watch(string text) => Duration.ParseWholeSeconds(text) is var duration && duration.Length.TotalSeconds is >= 5 and <= 300
-        ? duration
-        : throw new FormatException("whole seconds from 5s to 5m");
+    public static Duration Watch(string text) =>
+        Duration.ParseWholeSeconds(text) is { Length.TotalSeconds: >= 5 and <= 300 } duration
+            ? duration
+            : throw new FormatException("whole seconds from 5s to 5m");
 
     public static string Namespace(string text) => text.Length <= 63 && Label().IsMatch(text)
         ? text

@@ -56,9 +56,20 @@ internal sealed class OperatorProcess : IDisposable
     /// <summary>SIGTERM, as a kubelet would.</summary>
     public async Task<int> Stop()
     {
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!)
-            await kill.WaitForExitAsync();
+        await Signal("TERM");
         return await Exit();
+    }
+
+    /// <summary>SIGSTOP: as a machine that is suspended, or a process that gets no time.</summary>
+    public Task Freeze() => Signal("STOP");
+
+    /// <summary>SIGCONT: it goes on where it stood.</summary>
+    public Task Thaw() => Signal("CONT");
+
+    private async Task Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])!;
+        await kill.WaitForExitAsync();
     }
 
     public void Dispose()
