@@ -31,6 +31,7 @@ build: ## Build everything; warnings are errors
 
 .PHONY: unit
 unit: build ## The tests that need no cluster
+	@dev/erlang
 	@dotnet test Operator.sln --configuration $(CONFIGURATION) --no-build --nologo --filter "Category!=Integration&Category!=EndToEnd"
 
 .PHONY: generate

@@ -13,7 +13,7 @@ public class AutoShutdownTests
     public void Any_significant_child_that_ends_well_ends_the_supervisor()
     {
         var world = Any(Some.Permanent("a"), Some.Transient("t").Significant(), Some.Permanent("c"));
-        world.EndWell("t").TakeTrace().ShouldBe(["give up", "stop c", "stop a", "terminated"]);
+        world.EndWell("t").TakeTrace().ShouldBe(["auto-shutdown", "stop c", "stop a", "terminated"]);
         world.State.Ending!.Reason.ShouldBe(EndingReason.AutoShutdown);
     }
 
@@ -34,7 +34,7 @@ public class AutoShutdownTests
     {
         var world = All(Some.Permanent("a"), Some.Transient("t").Significant(), Some.Transient("u").Significant());
         world.EndWell("t").State.Ending.ShouldBeNull();
-        world.EndWell("u").TakeTrace().ShouldBe(["give up", "stop a", "terminated"]);
+        world.EndWell("u").TakeTrace().ShouldBe(["auto-shutdown", "stop a", "terminated"]);
     }
 
     [Fact]

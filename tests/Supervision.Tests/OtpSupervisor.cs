@@ -1,9 +1,9 @@
 namespace Supervision.Tests;
 
 /// <summary>
-/// OTP's supervisor.erl, as far as it concerns exits: one process, one mailbox, starts and stops that take no time. Written
-/// after its source and not after ours, so that the two can be held against each other. It leaves the same trace as
-/// <see cref="World"/>.
+/// OTP's supervisor.erl, as far as it concerns exits and failed starts: one process, one mailbox, starts and stops that take
+/// no time. Written after its source and not after ours, so that the two can be held against each other; and held against
+/// Erlang itself by Conformance.Tests. It leaves the same trace as <see cref="World"/>.
 /// </summary>
 internal sealed class OtpSupervisor(SupervisorSpec spec)
 {
@@ -12,10 +12,17 @@ internal sealed class OtpSupervisor(SupervisorSpec spec)
         public ChildSpec Spec => spec;
         public bool HasPid { get; set; } = true;
         public bool Alive { get; set; } = true;
+
+        /// <summary>Its start failed, and a message to try again is in the mailbox.</summary>
+        public bool Restarting { get; set; }
     }
 
     private readonly List<Slot> children = [.. spec.Children.Select(child => new Slot(child))];
     private readonly List<string> trace = [];
+    private readonly Queue<Action> mailbox = [];
+
+    /// <summary>How many of a child's next starts fail.</summary>
+    public Dictionary<string, int> FailingStarts { get; } = [];
 
     public bool Ended { get; private set; }
 
@@ -30,16 +37,25 @@ internal sealed class OtpSupervisor(SupervisorSpec spec)
 
     public int Counted { get; private set; }
 
+    /// <summary>Which children it knows, and whether they run: <c>root 1: a+ b-</c>.</summary>
+    public string Listing(string name) => Ended
+        ? "ended"
+        : $"{name} {Counted}:" + string.Concat(children.Select(child => $" {child.Spec.Name}{(child.HasPid ? '+' : '-')}"));
+
     /// <summary>The processes have died in this order; their exits are in the mailbox.</summary>
-    public void Exit(params (string Child, ExitClass Reason)[] mailbox)
+    public void Exit(params (string Child, ExitClass Reason)[] exits)
     {
-        foreach (var (name, _) in mailbox) children.Single(child => child.Spec.Name == name).Alive = false;
-        var pids = mailbox.Select(exit => children.Single(child => child.Spec.Name == exit.Child)).ToList();
-        for (var i = 0; i < mailbox.Length && !Ended; i++)
+        foreach (var (name, reason) in exits)
         {
+            var child = children.Single(child => child.Spec.Name == name);
+            child.Alive = false;
             // An exit whose child was terminated meanwhile has been flushed; its slot has no pid or a living one.
-            if (pids[i] is { HasPid: true, Alive: false } child && children.Contains(child)) HandleExit(child, mailbox[i].Reason);
+            mailbox.Enqueue(() =>
+            {
+                if (child is { HasPid: true, Alive: false } && children.Contains(child)) HandleExit(child, reason);
+            });
         }
+        while (!Ended && mailbox.TryDequeue(out var message)) message();
     }
 
     private void HandleExit(Slot child, ExitClass reason)
@@ -54,16 +70,17 @@ internal sealed class OtpSupervisor(SupervisorSpec spec)
         child.HasPid = false;
         if (child.Spec.Restart == Restart.Temporary) children.Remove(child);
         if (!child.Spec.Significant) return;
-        var others = children.Exists(other => other != child && other.Spec.Significant && other.HasPid);
-        if (spec.AutoShutdown == AutoShutdown.AnySignificant || (spec.AutoShutdown == AutoShutdown.AllSignificant && !others)) End();
+        var others = children.Exists(other => other != child && other.Spec.Significant && (other.HasPid || other.Restarting));
+        if (spec.AutoShutdown == AutoShutdown.AnySignificant || (spec.AutoShutdown == AutoShutdown.AllSignificant && !others))
+            End("auto-shutdown");
     }
 
     private void TryRestart(Slot child)
     {
         if (++Counted > spec.Intensity)
         {
-            child.HasPid = false;
-            End();
+            (child.HasPid, child.Restarting) = (false, false);
+            End("give up");
             return;
         }
         var at = children.IndexOf(child);
@@ -75,11 +92,27 @@ internal sealed class OtpSupervisor(SupervisorSpec spec)
         };
         Terminate(group);
         foreach (var dropped in group.Where(other => other != child && other.Spec.Restart == Restart.Temporary)) children.Remove(dropped);
-        foreach (var started in group.Where(children.Contains))
+        foreach (var starting in group.Where(children.Contains))
         {
-            (started.HasPid, started.Alive) = (true, true);
-            trace.Add($"start {started.Spec.Name}");
+            if (Start(starting)) continue;
+            // The rest of the group stays undefined until the retry, which is for this one (try_again_restart).
+            starting.Restarting = true;
+            mailbox.Enqueue(() =>
+            {
+                if (starting.Restarting) TryRestart(starting);
+            });
+            return;
         }
+    }
+
+    private bool Start(Slot child)
+    {
+        var name = child.Spec.Name;
+        var fails = FailingStarts.GetValueOrDefault(name) > 0;
+        if (fails) FailingStarts[name]--;
+        (child.HasPid, child.Alive) = (!fails, !fails);
+        trace.Add($"{(fails ? "fail" : "start")} {name}");
+        return !fails;
     }
 
     private void Terminate(List<Slot> group)
@@ -87,13 +120,13 @@ internal sealed class OtpSupervisor(SupervisorSpec spec)
         foreach (var child in Enumerable.Reverse(group))
         {
             if (child.Alive) trace.Add($"stop {child.Spec.Name}");
-            (child.HasPid, child.Alive) = (false, false);
+            (child.HasPid, child.Alive, child.Restarting) = (false, false, false);
         }
     }
 
-    private void End()
+    private void End(string word)
     {
-        trace.Add("give up");
+        trace.Add(word);
         Terminate(children);
         trace.Add("terminated");
         Ended = true;

@@ -6,15 +6,17 @@ namespace Supervision.Tests;
 /// A world in which every act takes effect at once. It follows plans the way the operator does, keeps a readable trace
 /// (<c>start a</c>, <c>stop c</c>, <c>fail b</c>, <c>give up</c>), and checks after every decision what must never be untrue.
 /// </summary>
-internal sealed class World
+internal sealed partial class World
 {
     private readonly List<Instance> instances = [];
-    private readonly List<string> trace = [];
+    private readonly List<string> trace;
     private int uids;
+    private DateTimeOffset now = Some.Instant;
 
     public World(SupervisorSpec spec)
     {
         Spec = spec;
+        trace = [];
         Settle();
         trace.Clear();
     }
@@ -32,7 +34,7 @@ internal sealed class World
     /// <summary>What is in force once the supervisor has rolled back.</summary>
     public SupervisorSpec? AfterRollback { get; set; }
 
-    public DateTimeOffset Now { get; private set; } = Some.Instant;
+    public DateTimeOffset Now => outer?.Now ?? now;
 
     public bool Deleting { get; set; }
 
@@ -41,17 +43,21 @@ internal sealed class World
     public List<Report> Reports { get; } = [];
 
     /// <summary>How many of a child's next starts fail.</summary>
-    public Dictionary<string, int> FailingStarts { get; } = [];
+    public Dictionary<string, int> FailingStarts { get; init; } = [];
+
+    /// <summary>How many of a child's next instances exit as soon as they have started, and how.</summary>
+    public Dictionary<string, (ExitClass Exit, int Times)> BriefLives { get; } = [];
 
     /// <summary>Children whose instances are made but do not become ready.</summary>
     public HashSet<string> NeverReady { get; } = [];
 
     /// <summary>Children whose instances, once told to stop, take until <see cref="LetGo"/>.</summary>
-    public HashSet<string> SlowToStop { get; } = [];
+    public HashSet<string> SlowToStop { get; init; } = [];
 
     public Child this[string child] => State.Children.Single(known => known.Name == child);
 
-    public IEnumerable<string> Running => instances.Where(instance => !instance.Dead).Select(instance => instance.Child);
+    public IEnumerable<string> Running =>
+        instances.Where(instance => !instance.Dead && !IsUnheard(instance)).Select(instance => instance.Child);
 
     public IReadOnlyList<Instance> Instances => instances;
 
@@ -79,8 +85,7 @@ internal sealed class World
     public World Mark(string child, ExitClass exit, bool dead = true)
     {
         var at = instances.FindLastIndex(instance => instance.Child == child && !instance.Dead);
-        Now += TimeSpan.FromMilliseconds(1);
-        instances[at] = instances[at] with { Ready = false, Dead = dead, Exit = new Exit(exit, Now) { Reason = exit.ToString() } };
+        instances[at] = Exited(instances[at], exit, dead);
         return this;
     }
 
@@ -97,7 +102,7 @@ internal sealed class World
     /// <summary>Time passes, and with it whoever is dead by then.</summary>
     public World WaitForDeath(TimeSpan time)
     {
-        Now += time;
+        now += time;
         for (var i = 0; i < instances.Count; i++)
         {
             if (instances[i].DeadBy <= Now) instances[i] = instances[i] with { Deleting = false, Dead = true, DeadBy = null };
@@ -151,7 +156,7 @@ internal sealed class World
 
     public World Wait(TimeSpan time)
     {
-        Now += time;
+        now += time;
         Settle();
         return this;
     }
@@ -165,6 +170,7 @@ internal sealed class World
 
     public void Settle(ImmutableArray<Refused> refused = default)
     {
+        SettleWithin();
         for (var decisions = 0; decisions < 1000; decisions++)
         {
             var observation = new Observation([.. instances])
@@ -183,7 +189,9 @@ internal sealed class World
             foreach (var report in plan.Reports) Trace(report);
             var acted = false;
             foreach (var step in plan.Steps) acted |= Take(step);
-            if (!changed && !acted) return;
+            if (changed || acted || HearNext()) continue;
+            hasBeenReady |= IsReady;
+            return;
         }
         throw new InvalidOperationException("The world does not come to rest:\n" + string.Join('\n', trace.TakeLast(40)));
     }
@@ -215,20 +223,25 @@ internal sealed class World
         {
             Type = SpecOf(start.Child).Type,
             Revision = SpecOf(start.Child).Revision,
-            Ready = !NeverReady.Contains(start.Child),
+            Ready = !NeverReady.Contains(start.Child) && !Supervisors.ContainsKey(start.Child),
         };
         if (FailingStarts.GetValueOrDefault(start.Child) > 0)
         {
             FailingStarts[start.Child]--;
-            Now += TimeSpan.FromMilliseconds(1);
-            instance = instance with { Ready = false, Dead = true, Exit = new Exit(ExitClass.Abnormal, Now) };
+            instance = Exited(instance with { Ready = false }, ExitClass.Abnormal, dead: true);
             trace.Add($"fail {start.Child}");
         }
         else
         {
             trace.Add($"start {start.Child}");
+            if (BriefLives.TryGetValue(start.Child, out var brief) && brief.Times > 0)
+            {
+                BriefLives[start.Child] = brief with { Times = brief.Times - 1 };
+                instance = Exited(instance, brief.Exit, dead: true);
+            }
         }
         instances.Add(instance);
+        StartWithin(start.Child);
         return true;
     }
 
@@ -237,18 +250,28 @@ internal sealed class World
 
     private bool Delete(Instance instance, string? word)
     {
-        if (word is not null) trace.Add($"{word} {instance.Child}");
+        var unheard = IsUnheard(instance);
+        if (word is not null && !unheard) trace.Add($"{word} {instance.Child}");
+        if (!instance.Dead && !unheard && StopWithin(instance.Child)) return true;
         var at = instances.IndexOf(instance);
-        if (SlowToStop.Contains(instance.Child) && !instance.Dead) instances[at] = instance with { Deleting = true, Ready = false };
+        if (SlowToStop.Contains(instance.Child) && !instance.Dead && !unheard)
+            instances[at] = instance with { Deleting = true, Ready = false };
         else instances.RemoveAt(at);
         return true;
     }
 
     private void Trace(Report report)
     {
-        if (report.Kind is ReportKind.IntensityExceeded or ReportKind.AutoShutdown) trace.Add("give up");
-        if (report.Kind is ReportKind.RolledBack) trace.Add("roll back");
-        if (report.Kind is ReportKind.Terminated) trace.Add("terminated");
+        var word = report.Kind switch
+        {
+            ReportKind.IntensityExceeded when outer is not null && !hasBeenReady => "cannot start",
+            ReportKind.IntensityExceeded => "give up",
+            ReportKind.AutoShutdown => "auto-shutdown",
+            ReportKind.RolledBack => "roll back",
+            ReportKind.Terminated => "terminated",
+            _ => null,
+        };
+        if (word is not null) trace.Add($"{word} {Spec.Name}".TrimEnd());
     }
 
     private void CheckInvariants(Plan plan)
