@@ -64,7 +64,10 @@ public sealed class WatchDecoderTests
     private static WatchEvent<Pod> Decode(string line) =>
         WatchDecoder.Decode(Kinds.Pods, Encoding.UTF8.GetBytes(line), "/path");
 
-    private static long Allocated<T>(Func<T> act)
+    // The least of several: what the runtime allocates for itself now and then is not ours.
+    private static long Allocated<T>(Func<T> act) => Enumerable.Range(0, 10).Min(_ => AllocatedOnce(act));
+
+    private static long AllocatedOnce<T>(Func<T> act)
     {
         const int rounds = 100;
         for (var i = 0; i < rounds; i++) act();
