@@ -13,7 +13,7 @@ internal sealed record Pod : IApiObject
 {
     public ObjectMeta Metadata { get; init => field = Kept(value ?? new()); } = new();
 
-    public PodSpec Spec { get; init => field = value ?? new(); } = new();
+    public PodSpec Spec { get; init => field = Shared.Of(value ?? new()); } = new();
 
     public PodStatus Status { get; init => field = value ?? new(); } = new();
 
@@ -37,7 +37,8 @@ internal sealed record Pod : IApiObject
         Labels = all.Labels is null ? null : new FewLabels(
             all.Labels.Where(label => label.Key.StartsWith(Labels.Prefix, StringComparison.Ordinal))),
         Annotations = null,
-        ManagedFields = LastStatusWrite(all.ManagedFields) is { } last ? [last] : null,
+        ManagedFields = LastStatusWrite(all.ManagedFields) is not { } last ? null
+            : [last with { Manager = Shared.Of(last.Manager), Subresource = Shared.Of(last.Subresource) }],
         OwnerReferences = all.OwnerReferences?.Where(owner => owner is { Controller: true }).Select(owner => Shared.Of(owner)).ToArray(),
     };
 }
@@ -54,6 +55,17 @@ internal sealed record PodSpec
 
     private static PodContainer[] Kept(IReadOnlyList<PodContainer>? all) =>
         [.. all?.OfType<PodContainer>().Select(container => Shared.Of(container)) ?? []];
+
+    // By what is in the lists: the pods of one child on one node have all of it alike, and share one. A field that is not
+    // compared here would be another pod's.
+    public bool Equals(PodSpec? other) => other is not null
+        && NodeName == other.NodeName
+        && TerminationGracePeriodSeconds == other.TerminationGracePeriodSeconds
+        && Containers.SequenceEqual(other.Containers)
+        && InitContainers.SequenceEqual(other.InitContainers);
+
+    public override int GetHashCode() =>
+        HashCode.Combine(NodeName, TerminationGracePeriodSeconds, Containers.Count, InitContainers.Count);
 }
 
 internal sealed record PodContainer

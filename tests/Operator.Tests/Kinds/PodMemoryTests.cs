@@ -49,6 +49,12 @@ public class PodMemoryTests
         metadata["uid"] = Guid.NewGuid().ToString();
         metadata["resourceVersion"] = $"{100_000_000 + i}";
         metadata["annotations"] = new JsonObject { ["kubectl.kubernetes.io/last-applied-configuration"] = new string('x', 4096) };
+        metadata["managedFields"] = JsonNode.Parse($$"""
+            [
+              { "manager": "supervision-operator", "operation": "Update", "time": "2026-11-22T22:45:57Z", "fieldsV1": { "f:spec": {} } },
+              { "manager": "kubelet", "subresource": "status", "time": "2026-11-22T22:{{i / 60 % 60:00}}:{{i % 60:00}}Z" }
+            ]
+            """);
         metadata["labels"]!["pod-template-hash"] = Guid.NewGuid().ToString();
         metadata["labels"]![Crds.Labels.Tree] = $"some-tree-{i / PodsPerTree}";
         metadata["labels"]![Crds.Labels.Child] = $"some-child-{i % PodsPerTree}";

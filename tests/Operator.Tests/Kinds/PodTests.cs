@@ -67,5 +67,20 @@ public class PodTests
         one.Status.Conditions[0].ShouldBeSameAs(other.Status.Conditions[0]);
     }
 
+    [Theory]
+    [InlineData("""{ "nodeName": "other", "terminationGracePeriodSeconds": 5, "containers": [{ "name": "main" }] }""")]
+    [InlineData("""{ "nodeName": "node", "terminationGracePeriodSeconds": 6, "containers": [{ "name": "main" }] }""")]
+    [InlineData("""{ "nodeName": "node", "terminationGracePeriodSeconds": 5, "containers": [{ "name": "other" }] }""")]
+    [InlineData("""{ "nodeName": "node", "terminationGracePeriodSeconds": 5, "initContainers": [{ "name": "main" }] }""")]
+    public void A_spec_is_shared_with_those_that_have_all_of_it_alike(string other)
+    {
+        const string spec = """{ "nodeName": "node", "terminationGracePeriodSeconds": 5, "containers": [{ "name": "main" }] }""";
+        var one = Decoded($$"""{ "spec": {{spec}} }""").Spec;
+
+        Decoded($$"""{ "spec": {{spec}} }""").Spec.ShouldBeSameAs(one);
+        Decoded($$"""{ "spec": {{other}} }""").Spec.ShouldNotBe(one);
+        typeof(PodSpec).GetProperties().Count(property => property.CanWrite).ShouldBe(4, "each of them has a row here");
+    }
+
     private static Pod Decoded(string json) => JsonSerializer.Deserialize(json, KindTypes.Pods.Json)!;
 }
