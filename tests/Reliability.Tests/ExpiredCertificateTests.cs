@@ -10,7 +10,7 @@ public class ExpiredCertificateTests : FaultyScene
         await MakeRunning("shop");
         Proxy.LetCertificateExpire();
         await Crash("shop-b-1");
-        await Until("the log says why", () => Task.FromResult(Operator.Log.Contains("is not valid: NotTimeValid", StringComparison.Ordinal)));
+        await ItSaysWhy();
         Operator.HasExited.ShouldBeFalse();
         Timeline.Lines.ShouldNotContain("stopping shop-c-1");
 
@@ -25,10 +25,13 @@ public class ExpiredCertificateTests : FaultyScene
         Proxy.LetCertificateExpire();
         Replace();
         await Crash("shop-b-1");
-        await Until("the log says why", () => Task.FromResult(Operator.Log.Contains("is not valid: NotTimeValid", StringComparison.Ordinal)));
+        await ItSaysWhy();
         Operator.HasExited.ShouldBeFalse();
 
         Proxy.RenewCertificate();
         await RestartedOnce("shop");
     }
+
+    private Task ItSaysWhy() => Until("the log says why", () =>
+        Task.FromResult(Operator.Log.Contains("is not valid: NotTimeValid", StringComparison.Ordinal)));
 }

@@ -79,7 +79,7 @@ public class FaultTests : FaultyScene
         Proxy.FaultCount.ShouldBeGreaterThan(0);
     }
 
-    /// <summary>Events are in order within a kind. Between kinds there is no order, and here the one is a second behind the other.</summary>
+    /// <summary>Events are in order within a kind. Between kinds there is none, and here one is a second behind the other.</summary>
     [Theory]
     [InlineData("pods")]
     [InlineData("supervisiontrees")]

@@ -68,8 +68,8 @@ public abstract class FaultyScene : Scene
     }
 
     /// <summary>Makes a tree directly at the API server.</summary>
-    private protected Task Make(string tree, JsonObject spec) => Api.Create(
-        KindTypes.Trees, Namespace,
+    private protected Task Make(string tree, JsonObject spec, string? ns = null) => Api.Create(
+        KindTypes.Trees, ns ?? Namespace,
         new JsonObject
         {
             ["apiVersion"] = SupervisionTree.ApiVersion,

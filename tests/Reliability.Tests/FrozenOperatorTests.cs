@@ -17,6 +17,13 @@ public class FrozenOperatorTests : FaultyScene
         await Make("shop", Spec("OneForOne", 5, StandInKubelet.Child("a")));
         await Running("shop", "shop-a-1");
 
+        // Ready to carry on, and frozen itself until then: a request is given up after 30 seconds, and a process may take as
+        // long to start on a busy machine. The late act would then be none.
+        using var other = Begin("operator-2");
+        await Until("the other one is ready", () => Task.FromResult(other.Log.Contains("Supervising", StringComparison.Ordinal)));
+        await Quiet();
+        await Signal(other, "STOP");
+
         var frozen = new TaskCompletionSource();
         var thaw = new TaskCompletionSource();
         Proxy.Faults = call => call is { Operator: TheOperator, IsWrite: true, Resource: "supervisiontrees" } && !frozen.Task.IsCompleted
@@ -28,17 +35,15 @@ public class FrozenOperatorTests : FaultyScene
         Proxy.Faults = _ => null;
         thaw.SetResult();
 
-        using (var other = Begin("operator-2"))
+        await Signal(other, "CONT");
+        foreach (var pod in new[] { "shop-a-2", "shop-a-3", "shop-a-4" })
         {
-            foreach (var pod in new[] { "shop-a-2", "shop-a-3", "shop-a-4" })
-            {
-                await Running("shop", pod);
-                await Crash(pod);
-            }
-            await Running("shop", "shop-a-5");
-            await Seen("gone shop-a-2");
-            other.Kill();
+            await Running("shop", pod);
+            await Crash(pod);
         }
+        await Running("shop", "shop-a-5");
+        await Seen("gone shop-a-2");
+        other.Kill();
         Timeline.Clear();
 
         await Signal(Operator, "CONT");

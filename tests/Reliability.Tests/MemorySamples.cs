@@ -23,8 +23,9 @@ internal sealed class MemorySamples : IDisposable
 
     public MemorySamples(int processId)
     {
+        var everySecond = new Dictionary<string, string> { ["EventCounterIntervalSec"] = "1" };
         session = new DiagnosticsClient(processId).StartEventPipeSession(
-            [new EventPipeProvider("System.Runtime", EventLevel.Informational, 0, new Dictionary<string, string> { ["EventCounterIntervalSec"] = "1" })],
+            [new EventPipeProvider("System.Runtime", EventLevel.Informational, 0, everySecond)],
             requestRundown: false);
         _ = Task.Run(Listen);
         timer = new Timer(_ => { lock (resident) resident.Add(Resident(processId)); }, null, TimeSpan.Zero, TimeSpan.FromSeconds(1));
@@ -48,14 +49,18 @@ internal sealed class MemorySamples : IDisposable
     private static void ShouldBeFlat(string what, List<double> samples)
     {
         var (_, middle, last) = Thirds(samples);
-        last.ShouldBeLessThan(middle * (1 + AllowedGrowthPercent / 100) + AllowedGrowthMegabytes, $"{what} memory grows: {Describe(samples)}");
+        var allowed = middle * (1 + AllowedGrowthPercent / 100) + AllowedGrowthMegabytes;
+        last.ShouldBeLessThan(allowed, $"{what} memory grows: {Describe(samples)}");
     }
 
     private static string Describe(List<double> samples)
     {
         var (first, middle, last) = Thirds(samples);
         lock (samples)
-            return string.Create(CultureInfo.InvariantCulture, $"{first:0} / {middle:0} / {last:0} MB (medians of thirds, {samples.Count} samples, at most {samples.Max():0})");
+        {
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{first:0} / {middle:0} / {last:0} MB (medians of thirds, {samples.Count} samples, at most {samples.Max():0})");
+        }
     }
 
     private static (double First, double Middle, double Last) Thirds(List<double> samples)

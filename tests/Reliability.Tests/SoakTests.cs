@@ -38,7 +38,8 @@ public class SoakTests : Turmoil
             .Append(KeepCrashing(accounts[3], pod => End(pod, 3), 3000, Seed, end.Token));
         // When time is up the faults stop, and what is under way comes to its end.
         using var calm = end.Token.Register(() => Proxy.Faults = _ => null);
-        await Task.WhenAll(crashing.Append(KeepKilling(TimeSpan.FromSeconds(8), Seed, end.Token)).Append(KeepFreezing(end.Token)).Append(KeepBreaking(end.Token)));
+        await Task.WhenAll(crashing.Concat(
+            [KeepKilling(TimeSpan.FromSeconds(8), Seed, end.Token), KeepFreezing(end.Token), KeepBreaking(end.Token)]));
         await Settle(accounts);
 
         TestContext.Current.TestOutputHelper!.WriteLine(

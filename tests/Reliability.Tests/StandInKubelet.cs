@@ -24,8 +24,10 @@ internal sealed class StandInKubelet : IAsyncDisposable
     private readonly string ns;
     private readonly ConcurrentDictionary<string, string> ready = new();
     private readonly Channel<Pod> seen = Channel.CreateUnbounded<Pod>();
+    private readonly ConcurrentQueue<Pod> missed = new();
     private readonly CancellationTokenSource stop = new();
     private readonly Task working;
+    private volatile bool away;
 
     public StandInKubelet(string ns)
     {
@@ -57,22 +59,35 @@ internal sealed class StandInKubelet : IAsyncDisposable
     /// The container of a pod ends by itself. As with a kubelet, the phase follows; here at once. A pod that is being deleted
     /// already, or gone, cannot crash any more.
     /// </summary>
+    /// <param name="pod">Whose.</param>
+    /// <param name="exitCode">With which code.</param>
+    /// <param name="clockError">How far the node's clock is ahead.</param>
     /// <returns>False if it could not.</returns>
-    public async Task<bool> Crash(string pod, int exitCode = 1)
+    public async Task<bool> Crash(string pod, int exitCode = 1, TimeSpan clockError = default)
     {
         try
         {
             var running = await api.Get(KindTypes.Pods, ns, pod, stop.Token);
             if (running.Metadata.DeletionTimestamp is not null || PodDeath.IsDead(running, DateTimeOffset.UtcNow)) return false;
             var version = running.Metadata.ResourceVersion;
-            await Patch(pod, Status("Running", Terminated(exitCode), isReady: false, version));
-            await Patch(pod, Status(exitCode == 0 ? "Succeeded" : "Failed", Terminated(exitCode), isReady: false));
+            await Patch(pod, Status("Running", Terminated(exitCode, clockError), isReady: false, version));
+            await Patch(pod, Status(exitCode == 0 ? "Succeeded" : "Failed", Terminated(exitCode, clockError), isReady: false));
             return true;
         }
         catch (ApiException e) when (e.IsNotFound || e.IsConflict)
         {
             return false;
         }
+    }
+
+    /// <summary>The node is lost: nothing is said of its pods any more, and none of them ever goes.</summary>
+    public void Leave() => away = true;
+
+    /// <summary>The node is back, and does what it missed.</summary>
+    public void Return()
+    {
+        away = false;
+        while (missed.TryDequeue(out var pod)) seen.Writer.TryWrite(pod);
     }
 
     public async ValueTask DisposeAsync()
@@ -99,6 +114,11 @@ internal sealed class StandInKubelet : IAsyncDisposable
     {
         await foreach (var pod in seen.Reader.ReadAllAsync(stop.Token))
         {
+            if (away)
+            {
+                missed.Enqueue(pod);
+                continue;
+            }
             try
             {
                 if (pod.Metadata.DeletionTimestamp is not null) await Stop(pod);
@@ -109,19 +129,42 @@ internal sealed class StandInKubelet : IAsyncDisposable
             {
                 // Gone meanwhile.
             }
+            catch (Exception e) when (e is ApiException or HttpRequestException)
+            {
+                ready.TryRemove(pod.Metadata.Uid!, out _);
+                _ = Again(pod);
+            }
+        }
+    }
+
+    /// <summary>A kubelet does not give up either.</summary>
+    private async Task Again(Pod pod)
+    {
+        try
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), stop.Token);
+            var now = await api.Get(KindTypes.Pods, ns, pod.Metadata.Name, stop.Token);
+            if (now.Metadata.Uid == pod.Metadata.Uid) seen.Writer.TryWrite(now);
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            // Gone meanwhile.
+        }
+        catch (Exception e) when (e is ApiException or HttpRequestException)
+        {
+            seen.Writer.TryWrite(pod);
         }
     }
 
     private async Task Stop(Pod pod)
     {
-        if (pod.Metadata.Finalizers?.Contains(Name) != true) return;
-        if (!PodDeath.IsDead(pod, DateTimeOffset.UtcNow)) await Patch(pod.Metadata.Name, Status("Succeeded", Terminated(0), isReady: false));
+        if (!PodDeath.IsDead(pod, DateTimeOffset.UtcNow))
+            await Patch(pod.Metadata.Name, Status("Succeeded", Terminated(0), isReady: false));
         await Release(pod, stop.Token);
     }
 
     private async Task Release(Pod pod, CancellationToken ct)
     {
-        if (pod.Metadata.Finalizers?.Contains(Name) != true) return;
         var without = new JsonObject { ["metadata"] = new JsonObject { ["finalizers"] = null, ["uid"] = pod.Metadata.Uid } };
         try
         {
@@ -136,13 +179,13 @@ internal sealed class StandInKubelet : IAsyncDisposable
     private Task<Pod> Patch(string pod, JsonObject status) =>
         api.Patch(KindTypes.Pods, ns, pod, PatchType.Merge, status, "status", null, stop.Token);
 
-    private static JsonObject Terminated(int exitCode) => new()
+    private static JsonObject Terminated(int exitCode, TimeSpan clockError = default) => new()
     {
         ["terminated"] = new JsonObject
         {
             ["exitCode"] = exitCode,
             ["reason"] = exitCode == 0 ? "Completed" : "Error",
-            ["finishedAt"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["finishedAt"] = (DateTime.UtcNow + clockError).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         },
     };
 

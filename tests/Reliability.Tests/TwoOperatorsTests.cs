@@ -28,6 +28,6 @@ public class TwoOperatorsTests : Turmoil
 
         Operator.Log.ShouldContain("Supervising");
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{accounts.Sum(account => account.Total)} crashes, each counted once, with {Kills} kills of one of two operators; seed {Seed}");
+            $"{accounts.Sum(account => account.Total)} crashes, each counted once; one of two operators killed {Kills} times; seed {Seed}");
     }
 }

@@ -68,7 +68,8 @@ public class UnobservedStateTests : FaultyScene
         await Unseen(async () =>
         {
             await Cluster.Kubectl("delete", "svt", "shop", "--namespace", Namespace, "--wait=false");
-            await Cluster.Kubectl("patch", "svt", "shop", "--namespace", Namespace, "--type=merge", "-p", """{"metadata":{"finalizers":null}}""");
+            const string unguarded = """{"metadata":{"finalizers":null}}""";
+            await Cluster.Kubectl("patch", "svt", "shop", "--namespace", Namespace, "--type=merge", "-p", unguarded);
             await Make("shop", Spec("OneForAll", 5, StandInKubelet.Child("a"), StandInKubelet.Child("b")));
         });
         // Its namesake's pods are the garbage collector's; until they are gone their names are taken.
@@ -91,7 +92,9 @@ public class UnobservedStateTests : FaultyScene
         Timeline.Lines.ShouldNotContain("stopping shop-c-1", "nobody told");
 
         var expired = false;
-        Proxy.Faults = call => call is { IsWatch: true, Resource: "pods" } && !expired && (expired = true) ? new Fault.Refused(410, "Expired") : null;
+        Proxy.Faults = call => call is { IsWatch: true, Resource: "pods" } && !expired && (expired = true)
+            ? new Fault.Refused(410, "Expired")
+            : null;
         Proxy.Wire.Cut();
         await RestartedOnce("shop");
     }

@@ -24,18 +24,14 @@ namespace Reliability.Tests.Proxy;
 /// </summary>
 internal sealed class FaultProxy : IAsyncDisposable
 {
-    private const int LogLines = 20_000;
-
     private readonly RealServer server;
     private readonly ProxyCertificates certificates = new();
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fault-proxy-");
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly Queue<string> log = new();
+    private readonly FaultLog log = new();
     private readonly Lock gate = new();
     private readonly WebApplication app;
     private Func<Call, Fault?> choose = _ => null;
     private int calls;
-    private int faults;
 
     private FaultProxy(RealServer server, HttpProtocols protocols)
     {
@@ -77,13 +73,10 @@ internal sealed class FaultProxy : IAsyncDisposable
     public int CallCount => Volatile.Read(ref calls);
 
     /// <summary>How many faults there were so far: a test in which nothing went wrong proves nothing.</summary>
-    public int FaultCount => Volatile.Read(ref faults);
+    public int FaultCount => log.Faults;
 
     /// <summary>The latest calls and faults.</summary>
-    public string Log
-    {
-        get { lock (gate) return string.Join('\n', log); }
-    }
+    public string Log => log.ToString();
 
     public static async Task<FaultProxy> Start(HttpProtocols protocols = HttpProtocols.Http1AndHttp2)
     {
@@ -128,15 +121,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     }
 
     /// <summary>A line of the test's own in the log.</summary>
-    public void Note(string line, bool isFault = false)
-    {
-        if (isFault) Interlocked.Increment(ref faults);
-        lock (gate)
-        {
-            log.Enqueue($"{clock.Elapsed.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture),8} {(isFault ? "! " : "  ")}{line}");
-            if (log.Count > LogLines) log.Dequeue();
-        }
-    }
+    public void Note(string line, bool isFault = false) => log.Add(line, isFault);
 
     public async ValueTask DisposeAsync()
     {
@@ -304,7 +289,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         context.Response.StatusCode = refused.Code;
         context.Response.ContentType = "application/json";
         if (refused.RetryAfterSeconds is { } wait) context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        var status = new { kind = "Status", apiVersion = "v1", status = "Failure", message = "injected", reason = refused.Reason, code = refused.Code };
-        await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(status), context.RequestAborted);
+        var status = new { kind = "Status", apiVersion = "v1", status = "Failure", message = "injected", refused.Reason, refused.Code };
+        var body = JsonSerializer.SerializeToUtf8Bytes(status, JsonSerializerOptions.Web);
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 }

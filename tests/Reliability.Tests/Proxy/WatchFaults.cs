@@ -7,7 +7,8 @@ namespace Reliability.Tests.Proxy;
 internal static class WatchFaults
 {
     /// <summary>Every line comes this much later. The order within the watch stays; the order between two watches does not.</summary>
-    public static Fault Delayed(TimeSpan by) => new Fault.Reshaped($"events come {by.TotalSeconds:0.#} s late", (lines, ct) => Delay(lines, by, ct));
+    public static Fault Delayed(TimeSpan by) =>
+        new Fault.Reshaped($"events come {by.TotalSeconds:0.#} s late", (lines, ct) => Delay(lines, by, ct));
 
     /// <summary>No line comes before this is completed. Then all come that were held back.</summary>
     public static Fault HeldUntil(Task released) => new Fault.Reshaped("events are held back", (lines, ct) => Hold(lines, released, ct));
@@ -19,14 +20,15 @@ internal static class WatchFaults
     public static Fault Repeated() => new Fault.Reshaped("the last three events come again and again", (lines, _) => Repeat(lines, 3));
 
     /// <summary>After this many lines nothing comes any more, and the stream stays open.</summary>
-    public static Fault SilentAfter(int count) => new Fault.Reshaped($"silence after {count} events", (lines, ct) => Silence(lines, count, ct));
+    public static Fault SilentAfter(int count) =>
+        new Fault.Reshaped($"silence after {count} events", (lines, ct) => Silence(lines, count, ct));
 
     /// <summary>After this many lines the watch breaks off without an end.</summary>
     public static Fault BrokenAfter(int count) => new Fault.Reshaped($"broken off after {count} events", (lines, _) => Break(lines, count));
 
     /// <summary>After this many lines comes 410 as an event: the server has compacted its history.</summary>
     public static Fault ExpiredAfter(int count) => EndedAfter(count, "410 Expired", """
-        {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure","message":"too old resource version","reason":"Expired","code":410}}
+        {"type":"ERROR","object":{"kind":"Status","apiVersion":"v1","status":"Failure","message":"injected","reason":"Expired","code":410}}
 
         """);
 
@@ -37,7 +39,8 @@ internal static class WatchFaults
     public static Fault HalfLineAfter(int count) => EndedAfter(count, "half a line", """{"type":"MODIFIED","object":{"kind":"Pod","meta""");
 
     /// <summary>Lines that hold this text never come.</summary>
-    public static Fault Without(string text) => new Fault.Reshaped($"no event with {text}", (lines, _) => Drop(lines, Encoding.UTF8.GetBytes(text)));
+    public static Fault Without(string text) =>
+        new Fault.Reshaped($"no event with {text}", (lines, _) => Drop(lines, Encoding.UTF8.GetBytes(text)));
 
     private static Fault.Reshaped EndedAfter(int count, string with, string end) =>
         new Fault.Reshaped($"{with} after {count} events", (lines, _) => End(lines, count, Encoding.UTF8.GetBytes(end)));

@@ -78,7 +78,8 @@ internal sealed class Wire : IAsyncDisposable
 
     private async Task Carry(int port, Connection connection)
     {
-        await Task.WhenAny(connection.Pump(connection.Near, connection.Far, stop.Token), connection.Pump(connection.Far, connection.Near, stop.Token));
+        await Task.WhenAny(
+            connection.Pump(connection.Near, connection.Far, stop.Token), connection.Pump(connection.Far, connection.Near, stop.Token));
         Cut(port);
     }
 
