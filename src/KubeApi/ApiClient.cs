@@ -30,12 +30,23 @@ public sealed class ApiClient : IDisposable
     {
     }
 
-    internal ApiClient(ClusterConfig config, ILoggerFactory loggers, TimeProvider time, Limits limits)
+    /// <param name="config">Which cluster, and who we are there.</param>
+    /// <param name="loggers">For warnings about the configuration.</param>
+    /// <param name="time">Drives the timeouts.</param>
+    /// <param name="limits">Bounds every conversation.</param>
+    /// <param name="handler">Takes the requests instead of a network; for the simulated cluster, which is one.</param>
+    /// <param name="dice">Draws every random wait, so that a simulation can be repeated; null: the process's.</param>
+    internal ApiClient(
+        ClusterConfig config, ILoggerFactory loggers, TimeProvider time, Limits limits, HttpMessageHandler? handler = null,
+        Random? dice = null)
     {
-        transport = new Transport(config, time);
-        exchange = new Exchange(transport, limits, time);
+        Dice = dice ?? Random.Shared;
+        transport = new Transport(config, time, handler);
+        exchange = new Exchange(transport, limits, time, Dice);
         if (config.Trust.Insecure) Log.Insecure(loggers.CreateLogger<ApiClient>(), config.Server, config.Source);
     }
+
+    internal Random Dice { get; }
 
     /// <summary>Also the cheapest proof that the server can be reached and trusted.</summary>
     public Task<ServerVersion> ServerVersion(CancellationToken ct) => exchange.Ask(

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace KubeApi;
 
 /// <summary>One question and its answer, or its answers: deadlines, sizes, and every way it can go wrong.</summary>
-internal sealed class Exchange(Transport transport, Limits limits, TimeProvider time)
+internal sealed class Exchange(Transport transport, Limits limits, TimeProvider time, Random dice)
 {
     internal Task<TResult> Ask<TResult>(
         HttpMethod method, string path, string query, Content? content, Func<ReadOnlySpan<byte>, TResult> decode,
@@ -74,7 +74,7 @@ internal sealed class Exchange(Transport transport, Limits limits, TimeProvider 
 
     private async Task<WatchLines> Open(string path, Func<int, string> query, Action<WatchLines> begin, CancellationToken ct)
     {
-        var seconds = Random.Shared.Next((int)limits.WatchMin.TotalSeconds, (int)limits.WatchMax.TotalSeconds + 1);
+        var seconds = dice.Next((int)limits.WatchMin.TotalSeconds, (int)limits.WatchMax.TotalSeconds + 1);
         using var deadline = new CancellationTokenSource(limits.Request, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         HttpResponseMessage? response = null;

@@ -46,7 +46,7 @@ public sealed class Reflector<T>(
     // A server (or a proxy before it) that ends watches sooner than this is failing politely.
     private static readonly TimeSpan shortestWatch = TimeSpan.FromSeconds(1);
 
-    private readonly Backoff backoff = new();
+    private readonly Backoff backoff = new(client.Dice);
     private State state = new State.Empty();
     private long lastActivityTicks;
 

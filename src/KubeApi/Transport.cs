@@ -8,7 +8,7 @@ namespace KubeApi;
 /// <summary>
 /// HTTP to one API server: connections, who we are, and failures in words. Knows nothing of Kubernetes' objects.
 /// </summary>
-internal sealed class Transport(ClusterConfig config, TimeProvider time) : IDisposable
+internal sealed class Transport(ClusterConfig config, TimeProvider time, HttpMessageHandler? handler = null) : IDisposable
 {
     /// <summary>The connections that one certificate opened and some authorities vouch for.</summary>
     private sealed record Pool(HttpMessageInvoker Http, ClientCertificate? Certificate, Authorities? Authorities);
@@ -73,7 +73,7 @@ internal sealed class Transport(ClusterConfig config, TimeProvider time) : IDisp
         lock (gate)
         {
             if (pool is null || pool.Certificate != certificate || pool.Authorities != authorities)
-                pool = new Pool(new HttpMessageInvoker(Handler(certificate, authorities)), certificate, authorities);
+                pool = new Pool(new HttpMessageInvoker(handler ?? Handler(certificate, authorities)), certificate, authorities);
             return pool.Http;
         }
     }

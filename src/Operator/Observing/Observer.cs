@@ -15,7 +15,7 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
 
     /// <summary>
     /// Instances that are expected and not in the store are asked for at the API server: a store that lags behind must not
-    /// make a living one look gone, for its successor would be a second one. Not so those that are being stopped, if this
+    /// make a living one look gone, for its successor would be a second one. Not so those that should not run any more, if this
     /// process has seen them go.
     /// </summary>
     public async Task ConfirmAbsences(Tree tree, CancellationToken ct)
@@ -24,9 +24,12 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
         foreach (var child in tree.Status?.Children ?? [])
         {
             if (child.ObjectName is not { } name || !IsExpected(child) || seen.Exists(instance => IsOf(child, instance))) continue;
-            if (child.State == Crds.ChildState.Stopping && gone.Contains(tree.Uid, name)) continue;
-            if (child.Kind == ChildKind.Pod) await Confirm(KindTypes.Pods, pods, tree, name, ct);
-            else await Confirm(KindTypes.Trees, trees, tree, name, ct);
+            // What is being made may have been missing a moment ago and be there now.
+            if (!IsUp(child) && gone.Contains(tree.Uid, name)) continue;
+            var there = child.Kind == ChildKind.Pod
+                ? await IsThere(KindTypes.Pods, pods, tree, name, ct)
+                : await IsThere(KindTypes.Trees, trees, tree, name, ct);
+            if (!there && !IsUp(child)) gone.Add(tree.Uid, name);
         }
     }
 
@@ -36,16 +39,17 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
         if (treeUid is not null) gone.Add(treeUid, instance.Metadata.Name);
     }
 
-    private async Task Confirm<T>(ResourceType<T> type, ObjectStore<T> store, Tree tree, string name, CancellationToken ct)
+    private async Task<bool> IsThere<T>(ResourceType<T> type, ObjectStore<T> store, Tree tree, string name, CancellationToken ct)
         where T : class, IApiObject
     {
         try
         {
             store.Learn(await api.Get(type, tree.Key.Namespace, name, ct));
+            return true;
         }
         catch (ApiException e) when (e.IsNotFound)
         {
-            gone.Add(tree.Uid, name);
+            return false;
         }
     }
 
@@ -53,11 +57,15 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
         pods.Indexed(tree.Uid).Concat<IApiObject>(trees.Indexed(tree.Uid));
 
     /// <summary>
-    /// There should be one, or there may be. One that was begun and never seen may have been made by a leader before us, from
-    /// a template of then: it must not be taken for one that is still to be made from the present one.
+    /// There should be one, or there may be, and what happens next depends on it: it should run, it is being stopped, or what
+    /// is left of it must be gone before its successor is made. One that was begun and never seen may have been made by a
+    /// leader before us, from a template of then: it must not be taken for one that is still to be made from the present one.
     /// </summary>
-    private static bool IsExpected(ChildStatus child) =>
-        child.State is Crds.ChildState.Starting or Crds.ChildState.Running or Crds.ChildState.Stopping;
+    private static bool IsExpected(ChildStatus child) => child.State
+        is Crds.ChildState.Starting or Crds.ChildState.Running or Crds.ChildState.Stopping
+        or Crds.ChildState.Pending or Crds.ChildState.Restarting;
+
+    private static bool IsUp(ChildStatus child) => child.State is Crds.ChildState.Starting or Crds.ChildState.Running;
 
     private static bool IsOf(ChildStatus child, IApiObject instance) =>
         child.Uid is null ? instance.Metadata.Name == child.ObjectName : instance.Metadata.Uid == child.Uid;
