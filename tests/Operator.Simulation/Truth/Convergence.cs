@@ -27,7 +27,7 @@ internal sealed class Convergence(SimulatedServer server, Invariants truth)
 
     private IEnumerable<string> Of(Stored tree)
     {
-        var status = tree.Json["status"]?.Deserialize(CrdsJson.Default.SupervisionTreeStatus);
+        var status = Status(tree);
         if (status?.AcceptedRevision is not { } revision)
         {
             if (truth.Everything.Any(container =>
@@ -78,15 +78,28 @@ internal sealed class Convergence(SimulatedServer server, Invariants truth)
                 && child.Restarts < 0) return "is permanent, and completed";
             return live.Count == 0 ? null : $"is {child.State}, and {live[0]} runs";
         }
-        if (child.State != ChildState.Running) return $"is {child.State}";
+        var waits = WaitsForSomebody(tree);
+        if (child.State != ChildState.Running) return waits ? null : $"is {child.State}";
         if (child.Kind == ChildKind.SupervisionTree) return live.Count == 1 ? null : "is said to run, and does not";
         if (live is not [{ Ready: true } container]) return live.Count == 0
             ? "is said to run, and nothing does" : $"is said to run, and {live[0]} is not ready";
         if (container.PodUid != child.Uid) return $"is said to be {child.Uid}, and what runs is {container.PodUid}";
         var image = wanted.Template!.Value.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString();
         // Who holds has stopped following.
-        return container.Image == image || status.Ending is not null ? null : $"runs image {container.Image}, and the spec says {image}";
+        return container.Image == image || status.Ending is not null || waits ? null : $"runs image {container.Image}, and the spec says {image}";
     }
+
+    /// <summary>
+    /// Something within it gave up and holds before it had ever been ready. Holding is to wait for a person, and whoever needs
+    /// that to be ready waits along; nothing in this tree goes on before.
+    /// </summary>
+    private bool WaitsForSomebody(Stored tree) => Status(tree)?.Children.Any(child =>
+        child is { Kind: ChildKind.SupervisionTree, State: ChildState.Starting, ObjectName: { } name }
+        && server.Trees.Find(tree.Namespace, name) is { } nested
+        && (Status(nested)?.Ending is { Holds: true } || WaitsForSomebody(nested))) == true;
+
+    private static SupervisionTreeStatus? Status(Stored tree) =>
+        tree.Json["status"]?.Deserialize(CrdsJson.Default.SupervisionTreeStatus);
 
     private static SupervisionTreeSpec? Written(Stored tree) => tree.Json["spec"].Deserialize(CrdsJson.Default.SupervisionTreeSpec);
 
