@@ -37,7 +37,7 @@ unit: build ## The tests that need no cluster
 .PHONY: generate
 generate: ## Write config/crd and docs/api.md from the types in src/Crds, docs/metrics.md from the metrics
 	@dotnet run --project src/Crds.Generator --configuration $(CONFIGURATION) -- .
-	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Operator.Tests --configuration $(CONFIGURATION) --nologo --filter CatalogueTests
+	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Operator.Tests --configuration $(CONFIGURATION) --nologo --filter "FullyQualifiedName~CatalogueTests|FullyQualifiedName~AlertsTests"
 
 .PHONY: format
 format: ## Bring the code into its form
