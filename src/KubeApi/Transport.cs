@@ -73,7 +73,8 @@ internal sealed class Transport(ClusterConfig config, TimeProvider time, HttpMes
         lock (gate)
         {
             if (pool is null || pool.Certificate != certificate || pool.Authorities != authorities)
-                pool = new Pool(new HttpMessageInvoker(handler ?? Handler(certificate, authorities)), certificate, authorities);
+                pool = new Pool(
+                    new HttpMessageInvoker(handler ?? new MeasuredRequests(Handler(certificate, authorities))), certificate, authorities);
             return pool.Http;
         }
     }

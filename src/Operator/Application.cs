@@ -3,6 +3,7 @@ using KubeApi;
 using Operator.Acting;
 using Operator.Deciding;
 using Operator.Kinds;
+using Operator.Metrics;
 using Operator.Observing;
 using Operator.Reporting;
 
@@ -30,6 +31,7 @@ internal static class Application
         builder.Services.AddSingleton(services => Leadership.Of(
             options, cluster, services.GetRequiredService<ApiClient>(), services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILoggerFactory>()));
+        Telemetry.Register(builder.Services, options);
         builder.Services.AddSingleton<WorkQueue>();
         builder.Services.AddSingleton<Revisions>();
         builder.Services.AddSingleton<Acceptance>();
@@ -48,6 +50,8 @@ internal static class Application
 
         var app = builder.Build();
         Health.Map(app);
+        Telemetry.Start(app, options);
+        app.Lifetime.ApplicationStarted.Register(() => Log.Listening(app.Logger, app.Urls.First()));
         Log.Start(
             app.Logger, Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             cluster.Server, cluster.Source);

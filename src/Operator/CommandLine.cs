@@ -41,7 +41,7 @@ internal static class CommandLine
                 + "goes with its tree. Default: all.", null, text => text);
         var listen = Options.One(
             "--listen", "address",
-            "Address and port of /healthz and /readyz. Port 0 takes any free one.", "127.0.0.1:8080", Values.Address);
+            "Address and port of /healthz, /readyz and /metrics. Port 0 takes any free one.", "127.0.0.1:8080", Values.Address);
         var workers = Options.One("--workers", "number", "How many trees are handled at the same time, 1 to 64.", 4, Values.Workers);
         var watch = Options.One(
             "--watch-duration", "duration",
@@ -74,6 +74,9 @@ internal static class CommandLine
             "--leader-elect-retry-period", "duration",
             "Between two attempts to get or renew it. At most half of the deadline.",
             new Duration(LeaseTerms.Default.RetryPeriod), Duration.Parse);
+        var childLabel = Options.Switch(
+            "--metrics-child-label", "true|false",
+            "Metrics tell the children of a tree apart. false: about a quarter as many series. Default: true.");
         var format = Options.One(
             "--log-format", "format",
             "console: for people. json: one object a line, for machines.", LogFormat.Console, Values.Named<LogFormat>);
@@ -85,7 +88,7 @@ internal static class CommandLine
         var root = new RootCommand(Introduction)
         {
             kubeconfig, context, namespaces, selector, listen, workers, watch,
-            elect, leaseNamespace, leaseName, identity, duration, deadline, period, format, level,
+            elect, leaseNamespace, leaseName, identity, duration, deadline, period, childLabel, format, level,
         };
         root.SetAction(async (result, ct) =>
         {
@@ -106,6 +109,7 @@ internal static class CommandLine
                 Listen = result.GetValue(listen)!,
                 Workers = result.GetValue(workers),
                 Watch = result.GetValue(watch).Length,
+                MetricsChildLabel = result.GetValue(childLabel) is not { } answer || answer == Values.True,
                 LogFormat = result.GetValue(format),
                 LogLevel = result.GetValue(level),
             };

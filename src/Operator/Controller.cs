@@ -2,6 +2,7 @@ using Crds;
 using KubeApi;
 using Operator.Deciding;
 using Operator.Kinds;
+using Operator.Metrics;
 using Operator.Observing;
 
 namespace Operator;
@@ -13,8 +14,8 @@ namespace Operator;
 /// </summary>
 internal sealed class Controller(
     OperatorOptions options, ApiClient api, ObjectStore<Tree> trees, ObjectStore<Pod> pods, WorkQueue queue, Reconciler reconciler,
-    Acceptance acceptance, Observer observer, Leadership leadership, IHostApplicationLifetime lifetime, TimeProvider time,
-    ILoggerFactory loggers) : BackgroundService
+    Acceptance acceptance, Observer observer, Leadership leadership, ControllerMetrics metrics, IHostApplicationLifetime lifetime,
+    TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     /// <summary>Visits under way when the process is told to stop get this long; each is a handful of requests.</summary>
     private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(15);
@@ -51,7 +52,12 @@ internal sealed class Controller(
 
     /// <summary>When the quietest of the watches last gave a sign of life; null before the first.</summary>
     public DateTimeOffset? LastActivity =>
-        treeReflectors.Select(reflector => reflector.LastActivity).Concat(podReflectors.Select(reflector => reflector.LastActivity)).Min();
+        Watches.Min(watch => watch.LastActivity);
+
+    /// <summary>What is watched, in which namespace (null: all), and when that last gave a sign of life.</summary>
+    public IEnumerable<(string Kind, string? Namespace, DateTimeOffset? LastActivity)> Watches =>
+        options.Scope.Watches.Zip(treeReflectors, (ns, reflector) => (KindTypes.Trees.Kind, ns, reflector.LastActivity))
+            .Concat(options.Scope.Watches.Zip(podReflectors, (ns, reflector) => (KindTypes.Pods.Kind, ns, reflector.LastActivity)));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -139,10 +145,12 @@ internal sealed class Controller(
     /// <summary>One tree that cannot be handled does not keep the others from it.</summary>
     private async Task Visit(ObjectKey key, CancellationToken ct)
     {
+        using var visit = metrics.Begin();
         try
         {
             leadership.Demand();
             var next = await reconciler.Reconcile(key, ct);
+            visit.Succeeded(comesAgain: next is not null);
             queue.Done(key);
             if (next is { } at) queue.Add(key, at);
         }

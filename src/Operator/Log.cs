@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(8, LogLevel.Warning, "{Reason}. This process ends, so that nothing in it goes on as if it led")]
     public static partial void LeaseLost(ILogger log, string reason);
 
+    [LoggerMessage(9, LogLevel.Information, "Listening at {Address}: /healthz, /readyz, /metrics")]
+    public static partial void Listening(ILogger log, string address);
+
     [LoggerMessage(10, LogLevel.Information, "{Tree}: starting {Child} as {Object}")]
     public static partial void Starting(ILogger log, ObjectKey tree, string child, string @object);
 

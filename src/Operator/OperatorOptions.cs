@@ -27,6 +27,9 @@ internal sealed record OperatorOptions
     /// <summary>The longest that a watch is kept open before it is renewed.</summary>
     public TimeSpan Watch { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>False: no metric tells one child from another.</summary>
+    public bool MetricsChildLabel { get; init; } = true;
+
     public LogFormat LogFormat { get; init; }
 
     public LogLevel LogLevel { get; init; }

@@ -70,7 +70,7 @@ internal sealed class Reconciler(
             var asked = time.GetTimestamp();
             var (written, isFresh) = await Remember(tree, judgement, plan.Next, told, now, ct);
             tree = written;
-            reporter.Tell(tree, told);
+            reporter.Tell(tree, spec, told);
 
             var fence = new Fence(status, tree, isFresh ? asked : null, time);
             // What was refused is written down first; the starts after it would mostly meet the same, and wait a moment.
@@ -95,6 +95,7 @@ internal sealed class Reconciler(
         if (next == tree.Status) return (tree, false);
         var written = await status.Write(tree, next, ct);
         reporter.TellJudgement(tree, written);
+        reporter.TellProgress(tree, written);
         foreach (var superseded in Kept(tree.Status).Except(Kept(next))) await revisions.Remove(tree, superseded, ct);
         return (written, true);
     }

@@ -1,4 +1,5 @@
 using KubeApi;
+using Operator.Metrics;
 
 namespace Operator;
 
@@ -18,7 +19,7 @@ internal enum Urgency
 /// so that a crash does not wait for ten thousand quiet trees. Failed visits are repeated for ever, ever more slowly.
 /// It waits by the monotonic clock: a wall clock that steps delays nobody.
 /// </summary>
-internal sealed class WorkQueue(TimeProvider time)
+internal sealed class WorkQueue(TimeProvider time, ControllerMetrics? metrics = null)
 {
     private static readonly TimeSpan BackoffFirst = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BackoffMax = TimeSpan.FromMinutes(1);
@@ -42,6 +43,19 @@ internal sealed class WorkQueue(TimeProvider time)
 
     private TimeSpan Now => time.GetElapsedTime(start);
 
+    /// <summary>How many trees could be visited now, were there somebody to do it.</summary>
+    public int Depth
+    {
+        get
+        {
+            lock (gate)
+            {
+                var now = Now;
+                return due.Count(place => place.Value.At <= now && !visiting.ContainsKey(place.Key));
+            }
+        }
+    }
+
     public void Add(ObjectKey key, Urgency urgency = Urgency.News) => Add(key, Now, urgency);
 
     /// <param name="key">The tree.</param>
@@ -61,6 +75,7 @@ internal sealed class WorkQueue(TimeProvider time)
             }
             due[key] = place;
             Enqueue(key, place);
+            metrics?.Added();
             Wake();
         }
     }
@@ -112,6 +127,7 @@ internal sealed class WorkQueue(TimeProvider time)
             var urgency = visiting[key];
             Release(key);
             Add(key, Now + backoff, urgency);
+            metrics?.Retried();
             return backoff;
         }
     }
@@ -137,6 +153,7 @@ internal sealed class WorkQueue(TimeProvider time)
                 order[(int)urgency].Dequeue();
                 due.Remove(first);
                 visiting.Add(first, urgency);
+                metrics?.Taken(-left);
                 key = first;
                 return true;
             }

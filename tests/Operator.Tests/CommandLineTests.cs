@@ -23,6 +23,7 @@ public sealed class CommandLineTests : IDisposable
         ("--leader-elect-lease-duration", "SUPERVISION_LEADER_ELECT_LEASE_DURATION"),
         ("--leader-elect-renew-deadline", "SUPERVISION_LEADER_ELECT_RENEW_DEADLINE"),
         ("--leader-elect-retry-period", "SUPERVISION_LEADER_ELECT_RETRY_PERIOD"),
+        ("--metrics-child-label", "SUPERVISION_METRICS_CHILD_LABEL"),
         ("--log-format", "SUPERVISION_LOG_FORMAT"),
         ("--log-level", "SUPERVISION_LOG_LEVEL"),
     ];
@@ -73,6 +74,7 @@ public sealed class CommandLineTests : IDisposable
         Listen = "0.0.0.0:9000",
         Workers = 64,
         Watch = TimeSpan.FromSeconds(45),
+        MetricsChildLabel = false,
         LogFormat = LogFormat.Json,
         LogLevel = LogLevel.Debug,
     };
@@ -80,7 +82,7 @@ public sealed class CommandLineTests : IDisposable
     private static readonly string[] Values =
     [
         "/etc/kubeconfig", "staging", "shop,web", "team=a", "0.0.0.0:9000", "64", "45s",
-        "true", "system", "mine", "me", "1m", "40s", "500ms", "json", "debug",
+        "true", "system", "mine", "me", "1m", "40s", "500ms", "false", "json", "debug",
     ];
 
     [Fact]

@@ -1,20 +1,28 @@
 using Crds;
 using Operator.Kinds;
+using Operator.Metrics;
 using Supervision;
 
 namespace Operator.Reporting;
 
-/// <summary>Says what happened, once it has been written down: an event and a log line for each.</summary>
-internal sealed class Reporter(EventRecorder events, ILogger<Reporter> log)
+/// <summary>Says what happened, once it has been written down: an event and a log line for each, and it is counted.</summary>
+internal sealed class Reporter(EventRecorder events, ILogger<Reporter> log, Happenings? happenings = null)
 {
-    public void Tell(Tree tree, IReadOnlyList<(Report Report, Wording Wording)> told)
+    /// <param name="tree">As it was written.</param>
+    /// <param name="spec">In force.</param>
+    /// <param name="told">What happened.</param>
+    public void Tell(Tree tree, SupervisionTreeSpec spec, IReadOnlyList<(Report Report, Wording Wording)> told)
     {
         foreach (var (report, wording) in told)
         {
             Log.Happened(log, wording.Warning ? LogLevel.Warning : LogLevel.Information, tree.Key, wording.Reason, wording.Sentence);
             events.Record(tree, report, wording);
+            happenings?.Count(tree.Key, spec, report);
         }
     }
+
+    /// <summary>How long it took, which only two statuses together tell.</summary>
+    public void TellProgress(Tree before, Tree after) => happenings?.Compare(before, after);
 
     /// <summary>Tells when a spec was accepted or not, if that is news.</summary>
     public void TellJudgement(Tree before, Tree after)

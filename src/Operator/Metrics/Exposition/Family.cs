@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Diagnostics.Metrics;
+using System.Text;
+using KubeApi;
+
+namespace Operator.Metrics.Exposition;
+
+/// <summary>All series of one instrument.</summary>
+internal sealed class Family(Instrument instrument)
+{
+    /// <summary>For instruments that do not say theirs: those of Prometheus' own libraries.</summary>
+    private static readonly double[] usualBounds = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Series> series = new(StringComparer.Ordinal);
+    private readonly ArrayBufferWriter<byte> key = new();
+    private readonly Type kind = instrument.GetType().GetGenericTypeDefinition();
+
+    private readonly byte[] name = Encoding.UTF8.GetBytes(NameOf(instrument));
+
+    public string Name { get; } = NameOf(instrument);
+
+    /// <summary>Asked for its values when somebody scrapes, and remembers none.</summary>
+    public bool IsObserved => instrument.IsObservable;
+
+    private string Type =>
+        kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>) ? "counter"
+        : kind == typeof(Histogram<>) ? "histogram"
+        : "gauge";
+
+    public void WriteHeader(Page page) => page.Header(Name, Type, instrument.Description ?? "");
+
+    public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        lock (gate)
+        {
+            key.ResetWrittenCount();
+            Label.Write(key, tags);
+            var labels = Encoding.UTF8.GetString(key.WrittenSpan);
+            if (!series.TryGetValue(labels, out var one)) series.Add(labels, one = New(key.WrittenSpan.ToArray(), TreeOf(tags)));
+            one.Record(value);
+        }
+    }
+
+    /// <summary>What is observed is written as it is seen.</summary>
+    public void Write(Page page, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => page.Sample(name, tags, value);
+
+    public void Write(Page page, Func<ObjectKey, bool> exists)
+    {
+        lock (gate)
+        {
+            (ObjectKey? Tree, bool Exists) last = (null, true);
+            foreach (var (labels, one) in series)
+            {
+                // Those of one tree stand mostly together.
+                if (one.Tree is { } tree && tree != last.Tree) last = (tree, exists(tree));
+                if (one.Tree is not null && !last.Exists) series.Remove(labels);
+            }
+            if (series.Count == 0) return;
+            WriteHeader(page);
+            foreach (var one in series.Values) one.Write(page, name);
+        }
+    }
+
+    private Series New(byte[] labels, ObjectKey? tree) =>
+        kind == typeof(Histogram<>) ? new Distribution(labels, tree, Bounds)
+        : kind == typeof(Gauge<>) ? new Level(labels, tree)
+        : new Total(labels, tree);
+
+    private IReadOnlyList<double> Bounds => (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries ?? usualBounds;
+
+    private static ObjectKey? TreeOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        string? ns = null, tree = null;
+        foreach (var (name, value) in tags)
+        {
+            if (name == LabelNames.Namespace) ns = value as string;
+            if (name == LabelNames.Tree) tree = value as string;
+        }
+        return ns is null || tree is null ? null : new ObjectKey(ns, tree);
+    }
+
+    /// <summary>
+    /// Ours are Prometheus' names already. Those of .NET's own meters are brought into that form: <c>dotnet.gc.pause.time</c> in
+    /// seconds is <c>dotnet_gc_pause_time_seconds_total</c>. The suffix <c>_count</c> belongs to histograms; a gauge loses it.
+    /// </summary>
+    private static string NameOf(Instrument instrument)
+    {
+        if (!instrument.Name.Contains('.')) return instrument.Name;
+        var name = instrument.Name.Replace('.', '_');
+        if (name.EndsWith("_count", StringComparison.Ordinal)) name = name[..^"_count".Length];
+        name += instrument.Unit switch
+        {
+            "s" => "_seconds",
+            "By" => "_bytes",
+            _ => "",
+        };
+        var kind = instrument.GetType().GetGenericTypeDefinition();
+        return kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>) ? name + "_total" : name;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using KubeApi;
+
+namespace Operator.Metrics.Exposition;
+
+/// <summary>
+/// Listens to instruments and writes what they measured for Prometheus. A packaged exporter would replace this folder:
+/// nothing outside it knows of series or formats. Why it is ours: docs/adr/0010.
+/// </summary>
+internal sealed class Registry : IDisposable
+{
+    private readonly MeterListener listener = new();
+    private readonly ConcurrentDictionary<string, Family> counted = new(StringComparer.Ordinal);
+    private readonly Func<ObjectKey, bool> exists;
+
+    // One page at a time. It is kept between scrapes, because the next one is about as large.
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly ArrayBufferWriter<byte> bytes = new(64 * 1024);
+    private Page? page;
+    private Family? writing;
+
+    /// <param name="wanted">Which instruments to listen to.</param>
+    /// <param name="exists">Whether there still is a tree; series of one that is gone are dropped with it.</param>
+    public Registry(Func<Instrument, bool> wanted, Func<ObjectKey, bool> exists)
+    {
+        this.exists = exists;
+        listener.InstrumentPublished = (instrument, it) =>
+        {
+            if (!wanted(instrument)) return;
+            var family = new Family(instrument);
+            if (!family.IsObserved) counted[family.Name] = family;
+            it.EnableMeasurementEvents(instrument, family);
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, tags, family) => Measured((Family)family!, value, tags));
+        listener.SetMeasurementEventCallback<long>((_, value, tags, family) => Measured((Family)family!, value, tags));
+        listener.SetMeasurementEventCallback<int>((_, value, tags, family) => Measured((Family)family!, value, tags));
+        listener.Start();
+    }
+
+    /// <summary>Writes a page, and hands it to the receiver before the next one is begun.</summary>
+    public async Task Scrape(bool openMetrics, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            bytes.ResetWrittenCount();
+            (page, writing) = (new Page(bytes, openMetrics), null);
+            // First, because some of them bring series of counters into being.
+            listener.RecordObservableInstruments();
+            foreach (var (_, family) in counted.OrderBy(named => named.Key, StringComparer.Ordinal)) family.Write(page, exists);
+            page.End();
+            await receive(bytes.WrittenMemory);
+        }
+        finally
+        {
+            page = null;
+            turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        listener.Dispose();
+        turn.Dispose();
+    }
+
+    private void Measured(Family family, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        if (!family.IsObserved)
+        {
+            family.Record(value, tags);
+            return;
+        }
+        // Instruments are observed one after the other, on the thread that scrapes.
+        if (page is null) return;
+        if (family != writing) family.WriteHeader(page);
+        writing = family;
+        family.Write(page, value, tags);
+    }
+}

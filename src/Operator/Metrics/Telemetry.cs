@@ -1,0 +1,95 @@
+using System.Diagnostics.Metrics;
+using KubeApi;
+using Microsoft.Net.Http.Headers;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using Operator.Kinds;
+using Operator.Metrics.Exposition;
+
+namespace Operator.Metrics;
+
+/// <summary>
+/// The instruments of this process, and the two ways out: <c>/metrics</c> for whoever scrapes, and OTLP for whoever set
+/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. Both listen to the same instruments.
+/// </summary>
+internal static class Telemetry
+{
+    public const string MeterName = "Supervision.Operator";
+
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private static readonly string[] meters = [MeterName, MeasuredRequests.MeterName, "System.Runtime"];
+
+    public static void Register(IServiceCollection services, OperatorOptions options)
+    {
+        services.AddSingleton(_ => new Meter(MeterName));
+        services.AddSingleton(of => new Happenings(of.GetRequiredService<Meter>(), options.MetricsChildLabel));
+        services.AddSingleton(of => new ControllerMetrics(
+            of.GetRequiredService<Meter>(), options.Workers, of.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(of => new TreeMetrics(
+            of.GetRequiredService<Meter>(), of.GetRequiredService<ObjectStore<Tree>>(), of.GetRequiredService<Leadership>(),
+            of.GetRequiredService<Happenings>(), options.MetricsChildLabel, of.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(of => Listen(of.GetRequiredService<Meter>(), of.GetRequiredService<ObjectStore<Tree>>()));
+    }
+
+    /// <summary>Measures from now on, and answers who asks.</summary>
+    public static void Start(WebApplication app, OperatorOptions options)
+    {
+        // Who listens comes first: what is counted from the start begins at 0, and that is a measurement.
+        var registry = app.Services.GetRequiredService<Registry>();
+        Export(app.Lifetime);
+        app.MapGet("/metrics", (HttpContext http) => Answer(http, registry));
+
+        var meter = app.Services.GetRequiredService<Meter>();
+        app.Services.GetRequiredService<TreeMetrics>();
+        ProcessMetrics.Observe(meter);
+        var queue = app.Services.GetRequiredService<WorkQueue>();
+        Catalogue.QueueDepth.Observe(meter, () => [new(queue.Depth, ControllerMetrics.Queue)]);
+        var leadership = app.Services.GetRequiredService<Leadership>();
+        var lease = new KeyValuePair<string, object?>("name", options.LeaderElection.Name);
+        Catalogue.Leader.Observe(meter, () => [new(leadership.MayAct ? 1 : 0, lease)]);
+        var controller = app.Services.GetRequiredService<Controller>();
+        Catalogue.WatchActivity.Observe(meter, () =>
+            from watch in controller.Watches
+            where watch.LastActivity is not null
+            select new Measurement<double>(
+                watch.LastActivity.GetValueOrDefault().ToUnixTimeMilliseconds() / 1000.0,
+                new("kind", watch.Kind), new KeyValuePair<string, object?>("watched_namespace", watch.Namespace ?? "")));
+    }
+
+    private static Registry Listen(Meter meter, ObjectStore<Tree> trees) => new(
+        instrument => instrument.Meter == meter
+            || (instrument.Meter.Name != MeterName && meters.Contains(instrument.Meter.Name)),
+        tree => trees.Get(tree.Namespace, tree.Name) is not null);
+
+    private static Task Answer(HttpContext http, Registry registry)
+    {
+        var openMetrics = WantsOpenMetrics(http.Request.GetTypedHeaders().Accept);
+        http.Response.ContentType = openMetrics ? Page.OpenMetrics : Page.Text;
+        return registry.Scrape(
+            openMetrics, bytes => http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted).AsTask(), http.RequestAborted);
+    }
+
+    /// <summary>Only who names it gets it: browsers and curl take anything, and people read the older format.</summary>
+    internal static bool WantsOpenMetrics(IList<MediaTypeHeaderValue> accepted)
+    {
+        return Quality("application/openmetrics-text") is { } open && open >= (Quality("text/plain") ?? 0);
+
+        double? Quality(string type) => accepted
+            .Where(one => one.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase))
+            .Max(one => (double?)(one.Quality ?? 1));
+    }
+
+    private static void Export(IHostApplicationLifetime lifetime)
+    {
+        if (Environment.GetEnvironmentVariable(Endpoint) is not { Length: > 0 }) return;
+        var provider = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(resource => resource.AddService(Crds.SupervisionTree.Operator))
+            .AddMeter(meters)
+            .AddOtlpExporter()
+            .Build();
+        // What was measured last is sent, too.
+        lifetime.ApplicationStopped.Register(provider.Dispose);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using KubeApi;
+using Operator.Metrics.Exposition;
+
+namespace Operator.Tests.Metrics;
+
+/// <summary>A meter, and what a scraper would read of it.</summary>
+internal sealed class Scraped : IDisposable
+{
+    private readonly Registry registry;
+
+    public Scraped(Func<ObjectKey, bool>? exists = null)
+    {
+        var own = Meter;
+        registry = new Registry(instrument => instrument.Meter == own, exists ?? (_ => true));
+    }
+
+    public Meter Meter { get; } = new("test");
+
+    public async Task<string> Page(bool openMetrics = false)
+    {
+        var text = "";
+        await registry.Scrape(
+            openMetrics,
+            bytes =>
+            {
+                text = Encoding.UTF8.GetString(bytes.Span);
+                return Task.CompletedTask;
+            },
+            TestContext.Current.CancellationToken);
+        return text;
+    }
+
+    /// <summary>A scrape that nobody reads.</summary>
+    public Task Scrape() => registry.Scrape(false, _ => Task.CompletedTask, TestContext.Current.CancellationToken);
+
+    /// <summary>The lines that are measurements, of the metrics whose names begin so, without those that are 0.</summary>
+    public async Task<string[]> Moved(string prefix = "") =>
+        [.. (await Samples(prefix)).Where(line => !line.EndsWith(" 0", StringComparison.Ordinal))];
+
+    public async Task<string[]> Samples(string prefix = "") =>
+        [.. (await Page()).Split('\n')
+            .Where(line => line.Length > 0 && line[0] != '#' && line.StartsWith(prefix, StringComparison.Ordinal))];
+
+    public void Dispose()
+    {
+        registry.Dispose();
+        Meter.Dispose();
+    }
+}
