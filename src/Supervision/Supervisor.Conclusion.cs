@@ -9,6 +9,7 @@ internal sealed partial class Supervisor
         var next = new SupervisorState([.. children], window)
         {
             Restarts = restarts,
+            HighestRemoved = highestRemoved,
             Ending = ending,
             Revision = spec.Revision,
             HealthyRevision = healthyRevision,
@@ -36,6 +37,7 @@ internal sealed partial class Supervisor
     /// <summary>Records compare their arrays by identity, so the arrays are compared here.</summary>
     private bool IsSame(SupervisorState next) =>
         next.Window == before.Window && next.Restarts == before.Restarts && next.Ending == before.Ending
+        && next.HighestRemoved == before.HighestRemoved
         && next.Revision == before.Revision && next.HealthyRevision == before.HealthyRevision && next.Rollback == before.Rollback
         && next.Children.AsSpan().SequenceEqual(before.Children.AsSpan());
 
@@ -54,17 +56,19 @@ internal sealed partial class Supervisor
     }
 
     /// <summary>
-    /// Last to first, each dead before the one before it is told (supervisor.erl terminate_children/2). Where there is no order,
-    /// all at once (terminate_dynamic_children/1).
+    /// Last to first, each dead before the next is told, whatever it was told for (supervisor.erl terminate_children/2). Where
+    /// there is no order, all at once (terminate_dynamic_children/1).
     /// </summary>
     private IEnumerable<Instance> NextToStop()
     {
         var standing = Enumerable.Reverse(children)
-            .Where(child => child.State == ChildState.Stopping && instances[child.Name].Any(instance => !instance.Dead));
-        return (spec.Strategy.IsOrdered() ? standing.Take(1) : standing)
+            .Where(child => child.State == ChildState.Stopping && instances[child.Name].Any(instance => !instance.Dead))
             .Select(Current)
             .OfType<Instance>()
-            .Where(instance => instance is { Deleting: false, Dead: false });
+            .Where(instance => !instance.Dead)
+            .ToList();
+        if (!spec.Strategy.IsOrdered()) return standing.Where(instance => !instance.Deleting);
+        return standing.Exists(instance => instance.Deleting) ? [] : standing.Take(1);
     }
 
     /// <summary>A supervisor that runs by another specification than it should, and can still be told.</summary>

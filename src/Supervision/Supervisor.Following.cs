@@ -22,11 +22,11 @@ internal sealed partial class Supervisor
         }
     }
 
-    /// <summary>A name that was in use before goes on counting where its last remains left off.</summary>
+    /// <summary>A name that was in use before is not given an incarnation that it had then.</summary>
     private Child Newcomer(string name) => new(name)
     {
         Since = now,
-        Incarnation = instances[name].Select(instance => instance.Incarnation).DefaultIfEmpty(0).Max(),
+        Incarnation = instances[name].Select(instance => instance.Incarnation).Append(highestRemoved).Max(),
     };
 
     /// <summary>Starts again after an ending that a person reset, or whose pause is over.</summary>

@@ -57,6 +57,7 @@ internal sealed partial class Supervisor
             else
             {
                 Tell(new Report(ReportKind.ChildRemoved) { Child = child.Name, Incarnation = child.Incarnation });
+                highestRemoved = Math.Max(highestRemoved, child.Incarnation);
                 children.RemoveAt(i);
             }
         }

@@ -18,6 +18,7 @@ internal sealed partial class Supervisor
     private RestartWindow window;
     private Ending? ending;
     private long restarts;
+    private long highestRemoved;
     private string? healthyRevision;
     private Rollback? rollback;
 
@@ -33,6 +34,7 @@ internal sealed partial class Supervisor
         window = before.Window;
         ending = before.Ending;
         restarts = before.Restarts;
+        highestRemoved = before.HighestRemoved;
         healthyRevision = before.HealthyRevision;
         rollback = before.Rollback;
     }

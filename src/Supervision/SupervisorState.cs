@@ -13,6 +13,12 @@ public sealed record SupervisorState(ImmutableArray<Child> Children, RestartWind
     /// <summary>Restarts counted since the tree was made; unlike the window it only grows.</summary>
     public long Restarts { get; init; }
 
+    /// <summary>
+    /// The highest incarnation of any child that was removed. Those that are added begin above it: no incarnation of a name
+    /// is ever used twice, whoever still sees the old one.
+    /// </summary>
+    public long HighestRemoved { get; init; }
+
     /// <summary>Set when the supervisor has given up or shut itself down; null while it supervises.</summary>
     public Ending? Ending { get; init; }
 

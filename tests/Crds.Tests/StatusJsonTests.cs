@@ -21,6 +21,7 @@ public sealed class StatusJsonTests
         ],
         AcceptedRevision = "7f1c",
         HealthyRevision = "7f1c",
+        HighestRemoved = 3,
         Rollback = new() { From = "8a2d", To = "7f1c", Time = Noon },
         Ready = "0/1",
         Replicas = 1,

@@ -72,4 +72,14 @@ public class SpecChangeTests
         world.Change(spec => spec with { Intensity = 1 }).State.Ending.ShouldBeNull();
         world.Crash("a").State.Ending.ShouldNotBeNull();
     }
+
+    [Fact]
+    public void A_child_that_is_added_again_is_not_given_an_incarnation_that_it_had()
+    {
+        // Whoever lags behind may still see the old instance, and must not take it for the new one.
+        var world = new World(Strategy.OneForOne, 5, Some.Abc).Crash("c");
+        world["c"].Incarnation.ShouldBe(2);
+        world.Change(spec => spec with { Children = spec.Children.RemoveAt(2) }).State.HighestRemoved.ShouldBe(2);
+        world.Change(spec => spec with { Children = [.. Some.Abc] })["c"].Incarnation.ShouldBe(3);
+    }
 }

@@ -94,4 +94,17 @@ public class StartAndStopTests
         world["a"].Incarnation.ShouldBe(1);
         world.State.Restarts.ShouldBe(0);
     }
+
+    [Fact]
+    public void Nobody_is_told_to_stop_while_somebody_else_is_on_the_way_out_for_whatever_reason()
+    {
+        var world = new World(Strategy.OneForOne, 5, Some.Abc);
+        world.SlowToStop.Add("b");
+        world.Change(spec => spec with { Children = [spec.Children[0], spec.Children[1] with { Revision = "2" }, spec.Children[2]] });
+        world.TakeTrace().ShouldBe(["stop b"]);
+        world.Deleting = true;
+        world.Settle();
+        world.TakeTrace().ShouldBeEmpty();
+        world.LetGo("b").TakeTrace().ShouldBe(["stop c", "stop a"]);
+    }
 }

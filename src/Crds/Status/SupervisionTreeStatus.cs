@@ -51,6 +51,10 @@ public sealed record SupervisionTreeStatus
     /// <summary>Set from the moment the tree stops supervising by itself.</summary>
     public Ending? Ending { get; init; }
 
+    /// <summary>The highest incarnation of any child that was removed, or scaled away; absent if none was. A child that is
+    /// added begins above it, so that no name of an object is ever used twice.</summary>
+    public long? HighestRemoved { get; init; }
+
     /// <summary>The children, in start order, then those that are being removed.</summary>
     [ListMap("name")]
     public IReadOnlyList<ChildStatus> Children { get; init => field = value ?? []; } = [];

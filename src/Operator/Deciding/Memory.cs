@@ -18,6 +18,7 @@ internal static class Memory
                 .Select(restart => new Supervision.CountedRestart(restart.Time, restart.Child, restart.Incarnation, restart.Reason))]))
         {
             Restarts = status.Restarts.Total,
+            HighestRemoved = status.HighestRemoved ?? 0,
             Ending = status.Ending is { } ending
                 ? new Supervision.Ending(To<Supervision.EndingReason>(ending.Reason), ending.Time, ending.Child, ending.Holds)
                 : null,
@@ -32,6 +33,7 @@ internal static class Memory
     public static SupervisionTreeStatus Keep(SupervisionTreeStatus status, SupervisorState state, string tree) => status with
     {
         Children = [.. state.Children.Select(child => Keep(child, tree))],
+        HighestRemoved = state.HighestRemoved > 0 ? state.HighestRemoved : null,
         Restarts = new Restarts
         {
             Total = state.Restarts,

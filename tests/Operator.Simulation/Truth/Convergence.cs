@@ -16,7 +16,8 @@ internal sealed class Convergence(SimulatedServer server, Invariants truth)
                 yield return $"tree {tree.Name} is still being deleted";
                 continue;
             }
-            foreach (var problem in Of(tree)) yield return $"tree {tree.Name}: {problem}";
+            var accepted = Status(tree)?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Accepted);
+            foreach (var problem in Of(tree)) yield return $"tree {tree.Name}: {problem} ({accepted?.Reason}: {accepted?.Message})";
         }
         foreach (var pod in server.Pods.Objects.Values)
         {

@@ -62,7 +62,8 @@ internal static class SpecDraft
     private static JsonObject GivingUp(Dice dice) =>
         dice.Pick(["Shutdown", "Shutdown", "Hold", "Retry", "Rollback"]) is var action && action == "Retry"
         ? new JsonObject { ["action"] = action, ["retryAfterSeconds"] = dice.Pick([1, 20, 100]) }
-        : new JsonObject { ["action"] = action };
+        // Null, since edits are merge patches: what was said of another action must go.
+        : new JsonObject { ["action"] = action, ["retryAfterSeconds"] = null };
 
     private static JsonObject Template(string image, int grace) => new()
     {

@@ -22,8 +22,8 @@ public class MemoryTests
 
             back.Children.AsEnumerable().ShouldBe(state.Children, $"seed {seed}, state {i}");
             back.Window.Restarts.AsEnumerable().ShouldBe(state.Window.Restarts, $"seed {seed}, state {i}");
-            (back.Restarts, back.Ending, back.Rollback).ShouldBe(
-                (state.Restarts, state.Ending, state.Rollback), $"seed {seed}, state {i}");
+            (back.Restarts, back.HighestRemoved, back.Ending, back.Rollback).ShouldBe(
+                (state.Restarts, state.HighestRemoved, state.Ending, state.Rollback), $"seed {seed}, state {i}");
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class RandomState(int seed)
     public SupervisorState Next() => new([.. Many(Child)], new RestartWindow([.. Many(Restart)]))
     {
         Restarts = Number(),
+        HighestRemoved = Number(),
         Ending = Maybe(() => new Ending(One<EndingReason>(), Time(), Word(), Flag())),
         Revision = Maybe(Word),
         HealthyRevision = Maybe(Word),
