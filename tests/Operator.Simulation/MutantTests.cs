@@ -7,7 +7,7 @@ namespace Operator.Simulation;
 public class MutantTests(ITestOutputHelper output)
 {
     /// <summary>Seeds that a mutant gets to show itself: those that the sound loop is known to pass. Most need a handful.</summary>
-    private const string Seeds = "100";
+    private const string Seeds = "400";
 
     private static readonly MutantProject Loop = new("src/Operator/Operator.csproj");
 
@@ -25,6 +25,15 @@ public class MutantTests(ITestOutputHelper output)
         new("starts from a status that may be old", "Acting/Fence.cs", "if (!await status.IsCurrent(tree, ct)) broken = true;",
             "await Task.CompletedTask;"),
         new("takes anybody's pod for its own", "Acting/Executor.cs", "if (tree.Owns(existing))", "if (existing.Metadata.Name == name)"),
+        new("deletes by name, whoever has it", "Acting/Executor.cs",
+            "new DeleteOptions { Uid = instance.Uid, GracePeriodSeconds", "new DeleteOptions { GracePeriodSeconds"),
+        new("takes what it cannot see for gone", "Reconciler.cs", "await observer.ConfirmAbsences(tree, ct);", ""),
+        new("forgets the window", "Deciding/Memory.cs", "[.. status.Restarts.Recent.Reverse()",
+            "[.. status.Restarts.Recent.Take(0).Reverse()"),
+        new("lets a tree go before its children are stopped", "Reconciler.cs", "if (plan.Finished) await", "if (tree.Deleting) await"),
+        new("follows a spec that was refused", "Deciding/Acceptance.cs",
+            "return new Judgement(spec, revision, reason, Text.Bounded(message, Limits.MessageBytes));",
+            "return new Judgement(tree.Spec ?? spec, revision, reason, Text.Bounded(message, Limits.MessageBytes));"),
     ];
 
     public static TheoryData<string> Names() => [.. Mutants.Select(mutant => mutant.Name)];

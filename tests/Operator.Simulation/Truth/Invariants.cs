@@ -159,11 +159,15 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
             && !pod.Stray) OldOnesAreGone(tree, pod, known.Status);
     }
 
-    /// <summary>In a group restart nobody starts before everybody who was stopped is gone.</summary>
+    /// <summary>
+    /// In a group restart nobody starts before everybody who was stopped is gone. A start that was written down before somebody
+    /// else was told to stop is no part of that.
+    /// </summary>
     private void OldOnesAreGone(TreeTruth tree, Container pod, SupervisionTreeStatus status)
     {
+        var begun = status.Children.FirstOrDefault(child => child.Name == pod.Child)?.StartTime;
         foreach (var sibling in status.Children.Where(child =>
-            child.Name != pod.Child && child.State is ChildState.Pending or ChildState.Stopping))
+            child.Name != pod.Child && child.State is ChildState.Pending or ChildState.Stopping && !(begun <= child.Since)))
         {
             if (Of(tree.Uid, sibling.Name).FirstOrDefault(old => old is { Running: true, Forgotten: false, Stray: false }) is { } old)
                 throw new Violation($"{pod} was created while {old}, which is {sibling.State}, still runs");

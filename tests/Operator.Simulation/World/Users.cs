@@ -133,11 +133,14 @@ internal sealed class Users(SimulatedServer server, Kubelet kubelet, Dice dice, 
         DeletePod(container, null);
     }
 
-    /// <summary>A pod that is nobody's takes the name that a child's next one would have.</summary>
+    /// <summary>A pod that is nobody's takes the name that a child's pod has, or that a next one would have.</summary>
     public void Squat()
     {
         if (AnyPod() is not { TreeUid: not null } container || server.Pods.ByUid(container.PodUid) is not { } pod) return;
-        var name = Names.ForChild(pod.Label(Labels.Tree)!, container.Child, container.Incarnation + dice.Between(1, 2));
+        var ahead = dice.Between(0, 2);
+        // The very name of one that is there: it is forced away first.
+        if (ahead == 0) DeletePod(container, 0);
+        var name = Names.ForChild(pod.Label(Labels.Tree)!, container.Child, container.Incarnation + ahead);
         story.Tell($"somebody else's pod takes the name {name}");
         server.Handle(new Request("create", "pods", Namespace, name, null)
         {
