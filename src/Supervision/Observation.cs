@@ -20,6 +20,9 @@ public sealed record Instance(string Child, long Incarnation, string Uid)
 {
     public ChildType Type { get; init; }
 
+    /// <summary>As of which version it is seen so; nothing is decided by it, but an act can be bound to it.</summary>
+    public string? Version { get; init; }
+
     /// <summary>Of a supervisor: the revision of the specification it was last told.</summary>
     public string? Revision { get; init; }
 

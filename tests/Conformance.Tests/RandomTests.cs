@@ -14,7 +14,7 @@ public class RandomTests(ITestOutputHelper output)
     public void Nothing_that_happens_at_random_ends_otherwise_than_in_OTP()
     {
         var seed = Setting("CONFORMANCE_SEED", 1);
-        var count = Setting("CONFORMANCE_SCRIPTS", 20_000);
+        var count = Setting("CONFORMANCE_SCRIPTS", 12_000);
         using var otp = new Otp();
         var compared = 0;
         for (var first = 0; first < count; first += Batch)

@@ -26,7 +26,7 @@ public class MutantTests(ITestOutputHelper output)
             "await Task.CompletedTask;"),
         new("takes anybody's pod for its own", "Acting/Executor.cs", "if (tree.Owns(existing))", "if (existing.Metadata.Name == name)"),
         new("deletes by name, whoever has it", "Acting/Executor.cs",
-            "new DeleteOptions { Uid = instance.Uid, GracePeriodSeconds", "new DeleteOptions { GracePeriodSeconds"),
+            "            Uid = instance.Uid,\n", ""),
         new("takes what it cannot see for gone", "Reconciler.cs", "await observer.ConfirmAbsences(tree, ct);", ""),
         new("forgets the window", "Deciding/Memory.cs", "[.. status.Restarts.Recent.Reverse()",
             "[.. status.Restarts.Recent.Take(0).Reverse()"),

@@ -11,7 +11,7 @@ public class SimulationTests(ITestOutputHelper output)
         if (seed > 0 && Environment.GetEnvironmentVariable("SIMULATION_STORY") is { Length: > 0 } file)
             File.WriteAllLines(file, Search.Retold(seed));
         var watch = Stopwatch.StartNew();
-        var search = seed > 0 ? Search.Through(seed, 1) : Search.Through(Setting("SIMULATION_FIRST", 1), Setting("SIMULATION_SEEDS", 400));
+        var search = seed > 0 ? Search.Through(seed, 1) : Search.Through(Setting("SIMULATION_FIRST", 1), Setting("SIMULATION_SEEDS", 300));
         output.WriteLine($"{search}, {watch.Elapsed.TotalSeconds:0} s");
         if (search.Problems.Any()) Assert.Fail(search.Report());
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Reliability.Tests.Proxy;
 
 namespace Reliability.Tests;
@@ -32,6 +33,7 @@ public class FrozenOperatorTests : FaultyScene
         await Crash("shop-a-1");
         await frozen.Task;
         await Signal(Operator, "STOP");
+        var stopped = Stopwatch.StartNew();
         Proxy.Faults = _ => null;
         thaw.SetResult();
 
@@ -44,6 +46,8 @@ public class FrozenOperatorTests : FaultyScene
         await Running("shop", "shop-a-5");
         await Seen("gone shop-a-2");
         other.Kill();
+        // Pods of the stand-in live and die in less time than that.
+        await Until("longer than a decision is trusted", () => Task.FromResult(stopped.Elapsed > TimeSpan.FromSeconds(2.5)));
         Timeline.Clear();
 
         await Signal(Operator, "CONT");

@@ -19,6 +19,7 @@ namespace Reliability.Tests;
 internal sealed class StandInKubelet : IAsyncDisposable
 {
     private const string Name = "reliability.test/stand-in-kubelet";
+    private const string Scheduler = "stand-in";
 
     private readonly ApiClient api = Cluster.Connect();
     private readonly string ns;
@@ -33,7 +34,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
     {
         this.ns = ns;
         var reflector = new Reflector<Pod>(
-            api, KindTypes.Pods, new ListOptions { Namespace = ns }, new ObjectStore<Pod>(),
+            api, KindTypes.Pods, Its(), new ObjectStore<Pod>(),
             change => { if (change.Kind != ChangeKind.Deleted) seen.Writer.TryWrite(change.Object); },
             TimeProvider.System, NullLogger.Instance);
         working = Task.WhenAll(reflector.Run(stop.Token), Work());
@@ -49,7 +50,7 @@ internal sealed class StandInKubelet : IAsyncDisposable
             ["metadata"] = new JsonObject { ["finalizers"] = new JsonArray(Name) },
             ["spec"] = new JsonObject
             {
-                ["schedulerName"] = "stand-in",
+                ["schedulerName"] = Scheduler,
                 ["containers"] = new JsonArray(new JsonObject { ["name"] = "main", ["image"] = "nothing" }),
             },
         },
@@ -102,13 +103,16 @@ internal sealed class StandInKubelet : IAsyncDisposable
             // Asked for.
         }
         // What a failed test leaves must not keep its namespace from ending.
-        await foreach (var page in api.List(KindTypes.Pods, new ListOptions { Namespace = ns }, CancellationToken.None))
+        await foreach (var page in api.List(KindTypes.Pods, Its(), CancellationToken.None))
         {
             foreach (var pod in page.Items) await Release(pod, CancellationToken.None);
         }
         stop.Dispose();
         api.Dispose();
     }
+
+    /// <summary>Its own pods: others in the namespace may have a real kubelet.</summary>
+    private ListOptions Its() => new() { Namespace = ns, FieldSelector = $"spec.schedulerName={Scheduler}" };
 
     private async Task Work()
     {

@@ -44,7 +44,7 @@ internal sealed class Executor(
                     break;
                 case Step.Stop stop:
                     Log.Stopping(log, tree.Key, stop.Instance.Child, Name(tree, stop.Instance));
-                    await Delete(tree, spec, stop.Instance, ct);
+                    await Delete(tree, spec, stop.Instance, asSeen: false, ct);
                     break;
                 case Step.Revise revise:
                     Log.Revising(log, tree.Key, revise.Instance.Child, Name(tree, revise.Instance));
@@ -53,7 +53,7 @@ internal sealed class Executor(
                 case Step.Remove remove:
                     var leftover = Name(tree, remove.Instance);
                     Log.Removing(log, remove.Instance.Dead ? LogLevel.Debug : LogLevel.Information, tree.Key, leftover);
-                    await Delete(tree, spec, remove.Instance, ct);
+                    await Delete(tree, spec, remove.Instance, asSeen: true, ct);
                     break;
                 default:
                     throw new UnreachableException();
@@ -129,20 +129,33 @@ internal sealed class Executor(
         trees.Learn(await api.Patch(KindTypes.Trees, tree.Key.Namespace, name, PatchType.JsonPatch, patch, null, WriteAs.Operator, ct));
     }
 
-    private Task Delete(Tree tree, SupervisionTreeSpec spec, Instance instance, CancellationToken ct) => instance.Type switch
+    /// <param name="tree">The owner.</param>
+    /// <param name="spec">What is in force.</param>
+    /// <param name="instance">What is to go.</param>
+    /// <param name="asSeen">
+    /// Only if it still is as it was seen last: what seems to be left over and running may have ended meanwhile, and be kept as
+    /// evidence. What is to stop is told to, whatever it does.
+    /// </param>
+    /// <param name="ct">Ends the request.</param>
+    private Task Delete(Tree tree, SupervisionTreeSpec spec, Instance instance, bool asSeen, CancellationToken ct) => instance.Type switch
     {
         ChildType.Worker => Delete(
-            KindTypes.Pods, pods, tree, instance, instance.Dead ? null : Grace(spec.Find(instance.Child)), ct),
+            KindTypes.Pods, pods, tree, instance, instance.Dead ? null : Grace(spec.Find(instance.Child)), asSeen, ct),
         // It stops its own children, each in its own time, and is gone when they are.
-        ChildType.Supervisor => Delete(KindTypes.Trees, trees, tree, instance, null, ct),
+        ChildType.Supervisor => Delete(KindTypes.Trees, trees, tree, instance, null, asSeen, ct),
         _ => throw new UnreachableException(),
     };
 
     private async Task Delete<T>(
-        ResourceType<T> type, ObjectStore<T> store, Tree tree, Instance instance, long? grace, CancellationToken ct)
+        ResourceType<T> type, ObjectStore<T> store, Tree tree, Instance instance, long? grace, bool asSeen, CancellationToken ct)
         where T : class, IApiObject
     {
-        var options = new DeleteOptions { Uid = instance.Uid, GracePeriodSeconds = grace };
+        var options = new DeleteOptions
+        {
+            Uid = instance.Uid,
+            GracePeriodSeconds = grace,
+            ResourceVersion = asSeen ? instance.Version : null,
+        };
         try
         {
             if (await api.Delete(type, tree.Key.Namespace, Name(tree, instance), options, ct) is { } ending) store.Learn(ending);

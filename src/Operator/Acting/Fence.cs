@@ -28,9 +28,9 @@ internal sealed class Fence(StatusWriter status, Tree tree, long? confirmed, Tim
 
     /// <summary>
     /// A stop is aimed at a UID that nothing will ever want again. What looks like a leftover, or not yet started, may be
-    /// another operator's newest.
+    /// another operator's newest, or the evidence of what it saw end.
     /// </summary>
-    public static bool Guards(Step step) => step is Step.Start or Step.Revise or Step.Remove { Instance.Dead: false };
+    public static bool Guards(Step step) => step is not Step.Stop;
 
     /// <summary>Nobody has decided anything newer, as of a moment ago. Several may ask at once.</summary>
     public async Task<bool> Holds(CancellationToken ct)

@@ -37,6 +37,7 @@ internal sealed record Pod : IApiObject
         Labels = all.Labels is null ? null : new FewLabels(
             all.Labels.Where(label => label.Key.StartsWith(Labels.Prefix, StringComparison.Ordinal))),
         Annotations = null,
+        Finalizers = null,
         ManagedFields = LastStatusWrite(all.ManagedFields) is not { } last ? null
             : [last with { Manager = Shared.Of(last.Manager), Subresource = Shared.Of(last.Subresource) }],
         OwnerReferences = all.OwnerReferences?.Where(owner => owner is { Controller: true }).Select(owner => Shared.Of(owner)).ToArray(),

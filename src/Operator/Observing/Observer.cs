@@ -78,6 +78,7 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
             if (Identity(tree, instance) is not var (child, incarnation)) continue;
             var identity = new Instance(child, incarnation, instance.Metadata.Uid ?? "")
             {
+                Version = instance.Metadata.ResourceVersion,
                 Deleting = instance.Metadata.DeletionTimestamp is not null,
             };
             instances.Add(instance switch

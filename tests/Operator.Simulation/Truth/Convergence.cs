@@ -87,7 +87,9 @@ internal sealed class Convergence(SimulatedServer server, Invariants truth)
         if (container.PodUid != child.Uid) return $"is said to be {child.Uid}, and what runs is {container.PodUid}";
         var image = wanted.Template!.Value.GetProperty("spec").GetProperty("containers")[0].GetProperty("image").GetString();
         // Who holds has stopped following.
-        return container.Image == image || status.Ending is not null || waits ? null : $"runs image {container.Image}, and the spec says {image}";
+        return container.Image == image || status.Ending is not null || waits
+            ? null
+            : $"runs image {container.Image}, and the spec says {image}";
     }
 
     /// <summary>

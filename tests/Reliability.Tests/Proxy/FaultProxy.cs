@@ -198,7 +198,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         Head(context, answer);
         switch (fault)
         {
-            case null:
+            // A watch that was refused has no lines to reshape.
+            case null or Fault.Reshaped:
                 await context.Response.Body.WriteAsync(body, ct);
                 break;
             case Fault.AnswerLost:
