@@ -45,7 +45,7 @@ internal static class CommandLine
         var workers = Options.One("--workers", "number", "How many trees are handled at the same time, 1 to 64.", 4, Values.Workers);
         var watch = Options.One(
             "--watch-duration", "duration",
-            "How long a watch lasts before it is renewed, 5s to 5m. One that is silent for 15 s longer is taken for dead. "
+            "How long a watch lasts before it is renewed, 5s to 5m. One that lasts 15 s longer is taken for dead. "
                 + "Make it less than the idle timeout of whatever is between the operator and the API server.",
             new Duration(TimeSpan.FromMinutes(5)), Values.Watch);
         var elect = Options.Switch(

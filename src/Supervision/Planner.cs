@@ -23,7 +23,6 @@ public static class Planner
             supervisor.FinishStops();
             supervisor.NoteReady();
             supervisor.StartNext();
-            supervisor.NoteHealth();
         }
         return supervisor.Conclude();
     }

@@ -24,7 +24,10 @@ internal static class StrategyRules
 
     /// <summary>One past the last child, in start order, that a restart of the child at <paramref name="index"/> includes.</summary>
     public static int EndAffected(this Strategy strategy, int index, int count) =>
-        strategy is Strategy.OneForOne or Strategy.SimpleOneForOne ? index + 1 : count;
+        strategy.RestartsAlone() ? index + 1 : count;
+
+    /// <summary>A child is restarted without anybody else.</summary>
+    public static bool RestartsAlone(this Strategy strategy) => strategy is Strategy.OneForOne or Strategy.SimpleOneForOne;
 
     /// <summary>The order of the children means something: one is started after the other, and stopped before it.</summary>
     public static bool IsOrdered(this Strategy strategy) => strategy != Strategy.SimpleOneForOne;

@@ -15,6 +15,7 @@ internal sealed partial class Supervisor
             HealthyRevision = healthyRevision,
             Rollback = rollback,
         };
+        if (HealthProvenAt(next) <= now) next = next with { HealthyRevision = spec.Revision };
         if (next.Terminated && !before.Terminated) Tell(new Report(ReportKind.Terminated));
         if (IsHealthy(next) && !IsSettled(before))
             Tell(new Report(ReportKind.ChildrenRunning));

@@ -59,18 +59,27 @@ internal sealed partial class Supervisor
                 TryRestart(index, exit);
                 break;
             case Verdict.Complete:
-                Enter(index, ChildState.Completed);
-                TellEnd(ReportKind.ChildCompleted, child, exit);
-                ShutDownWith(index);
+                Retire(index, ChildState.Completed, ReportKind.ChildCompleted, exit);
                 break;
             case Verdict.Drop:
-                Enter(index, ChildState.Dropped);
-                TellEnd(ReportKind.ChildDropped, child, exit);
-                ShutDownWith(index);
+                Retire(index, ChildState.Dropped, ReportKind.ChildDropped, exit);
                 break;
             default:
                 throw new UnreachableException();
         }
+    }
+
+    /// <summary>It ended by itself and is not restarted, which may end the supervisor.</summary>
+    private void Retire(int index, ChildState state, ReportKind kind, Exit exit)
+    {
+        Enter(index, state);
+        Tell(new Report(exit.Class == ExitClass.Shutdown ? ReportKind.ChildGaveUp : kind)
+        {
+            Child = children[index].Name,
+            Incarnation = exit.Incarnation,
+            Exit = exit,
+        });
+        ShutDownWith(index);
     }
 
     /// <summary>
@@ -129,7 +138,7 @@ internal sealed partial class Supervisor
             var child = children[i];
             if (!specs.TryGetValue(child.Name, out var childSpec) || child.State is ChildState.Stopped or ChildState.Dropped) continue;
             if (i == index)
-                Enter(i, IsAlone ? ChildState.Restarting : ChildState.Pending);
+                Enter(i, spec.Strategy.RestartsAlone() ? ChildState.Restarting : ChildState.Pending);
             else if (child.IsUp)
                 Stop(i, childSpec.Restart == Restart.Temporary ? ChildState.Dropped : ChildState.Pending);
             else if (child.State is ChildState.Completed or ChildState.Restarting)
@@ -179,17 +188,6 @@ internal sealed partial class Supervisor
             Exit = child.LastExit,
         });
     }
-
-    /// <summary>It is restarted without anybody else.</summary>
-    private bool IsAlone => spec.Strategy is Strategy.OneForOne or Strategy.SimpleOneForOne;
-
-    private void TellEnd(ReportKind kind, Child child, Exit exit) => Tell(
-        new Report(exit.Class == ExitClass.Shutdown ? ReportKind.ChildGaveUp : kind)
-        {
-            Child = child.Name,
-            Incarnation = child.Incarnation,
-            Exit = exit,
-        });
 
     private void TellExit(int index, Exit exit, ImmutableArray<string> restarted) => Tell(new Report(exit.Class switch
     {

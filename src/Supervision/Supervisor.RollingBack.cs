@@ -18,12 +18,6 @@ internal sealed partial class Supervisor
     /// A specification has proved healthy when for a whole period every child ran and no restart was counted. That all were
     /// ready once is not enough: so they are in every crash loop, now and then.
     /// </summary>
-    public void NoteHealth()
-    {
-        var next = new SupervisorState([.. children], window) { Ending = ending, HealthyRevision = healthyRevision };
-        if (HealthProvenAt(next) <= now) healthyRevision = spec.Revision;
-    }
-
     private DateTimeOffset? HealthProvenAt(SupervisorState state)
     {
         if (spec.GiveUp != GiveUp.Rollback || state.HealthyRevision == spec.Revision || !IsHealthy(state)) return null;

@@ -70,11 +70,11 @@ public sealed record SupervisorSpec(Strategy Strategy, int Intensity, TimeSpan P
 
     /// <summary>The children as they run: of SimpleOneForOne as many as there are to be, numbered from 0.</summary>
     internal IEnumerable<ChildSpec> Wanted => Strategy == Strategy.SimpleOneForOne
-        ? Children.SelectMany(child => Enumerable.Range(0, Replicas).Select(i => child with { Name = InstanceName(child.Name, i) }))
+        ? Children.SelectMany(child => Enumerable.Range(0, Replicas).Select(i => child with { Name = InstanceName(child, i) }))
         : Children;
 
     /// <summary>The name under which an instance of a SimpleOneForOne child is known.</summary>
-    public static string InstanceName(string child, int index) => string.Create(CultureInfo.InvariantCulture, $"{child}-{index}");
+    private static string InstanceName(ChildSpec child, int index) => string.Create(CultureInfo.InvariantCulture, $"{child.Name}-{index}");
 }
 
 /// <summary>A child as its user wants it.</summary>

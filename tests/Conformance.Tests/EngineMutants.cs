@@ -47,7 +47,7 @@ internal static class EngineMutants
             "strategy == Strategy.OneForAll ? 0 : index", "index"),
 
         new("rest_for_one leaves the later ones alone", "Strategy.cs",
-            "strategy is Strategy.OneForOne or Strategy.SimpleOneForOne ? index + 1", "strategy is not Strategy.OneForAll ? index + 1"),
+            "strategy.RestartsAlone() ? index + 1", "strategy is not Strategy.OneForAll ? index + 1"),
 
         new("the first significant child to end takes all", "Supervisor.Exits.cs",
             "AutoShutdown.AllSignificant => !others.Any(IsActive)", "AutoShutdown.AllSignificant => true"),

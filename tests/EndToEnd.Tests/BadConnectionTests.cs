@@ -56,18 +56,7 @@ public sealed class BadConnectionTests : IDisposable
     private async Task<string> Kubeconfig(string server, string trust)
     {
         var path = Path.Combine(folder.FullName, "config");
-        await File.WriteAllTextAsync(path, $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: it
-            contexts: [{ name: it, context: { cluster: it, user: it } }]
-            users: [{ name: it, user: { token: secret } }]
-            clusters:
-            - name: it
-              cluster:
-                server: {{server}}
-                {{trust}}
-            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, KubeconfigText.Of(server, trust, token: "secret"), TestContext.Current.CancellationToken);
         return path;
     }
 }

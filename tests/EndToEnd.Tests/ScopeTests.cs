@@ -95,14 +95,12 @@ public sealed class ScopeTests : Scene
         var authority = await Cluster.Kubectl(
             "get", "secret", "operator-token", "--namespace", Namespace, "-o", @"jsonpath={.data.ca\.crt}");
         var path = Path.Combine(folder.FullName, "config");
-        await File.WriteAllTextAsync(path, $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: it
-            contexts: [{ name: it, context: { cluster: it, user: it } }]
-            users: [{ name: it, user: { token: {{System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(token))}} } }]
-            clusters: [{ name: it, cluster: { server: '{{server}}', certificate-authority-data: {{authority}} } }]
-            """, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            path,
+            KubeconfigText.Of(
+                server, $"certificate-authority-data: {authority}",
+                System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(token))),
+            TestContext.Current.CancellationToken);
         return path;
     }
 

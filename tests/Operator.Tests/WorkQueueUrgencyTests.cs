@@ -99,13 +99,5 @@ public class WorkQueueUrgencyTests
         Next().ShouldBe(A);
     }
 
-    /// <summary>The key that can be taken at this very moment; null if there is none.</summary>
-    private ObjectKey? Next()
-    {
-        using var now = new CancellationTokenSource();
-        var taking = queue.Take(now.Token);
-        if (taking.IsCompletedSuccessfully) return taking.Result;
-        now.Cancel();
-        return null;
-    }
+    private ObjectKey? Next() => queue.Next();
 }

@@ -19,13 +19,7 @@ public class SoakTests : Turmoil
     [Fact]
     public async Task Whatever_happens_every_crash_is_counted_once_and_memory_stays_flat()
     {
-        Account[] accounts =
-        [
-            new("all", "OneForAll", "a", "b", "c"),
-            new("rest", "RestForOne", "a", "b", "c"),
-            new("one", "OneForOne", "a", "b", "c", "d"),
-            new("real", "OneForAll", "a", "b"),
-        ];
+        Account[] accounts = [.. OneOfEach(), new("real", "OneForAll", "a", "b")];
         foreach (var account in accounts[..3]) await Make(account, child => StandInKubelet.Child(child));
         await Make(accounts[3], child => Child(child));
         foreach (var account in accounts) await AtRest(account);

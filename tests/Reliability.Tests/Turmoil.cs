@@ -39,6 +39,14 @@ public abstract class Turmoil : FaultyScene
     private protected static TimeSpan Duration(string variable, int seconds) => TimeSpan.FromSeconds(
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var longer) ? longer : seconds);
 
+    /// <summary>A tree of each strategy, with pods of the stand-in kubelet.</summary>
+    private protected static Account[] OneOfEach() =>
+    [
+        new("all", "OneForAll", "a", "b", "c"),
+        new("rest", "RestForOne", "a", "b", "c"),
+        new("one", "OneForOne", "a", "b", "c", "d"),
+    ];
+
     private protected Task Make(Account account, Func<string, JsonObject> child)
     {
         var spec = Spec(account.Strategy, 1000, [.. account.Children.Select(child)]);

@@ -11,14 +11,8 @@ public class TwoOperatorsTests : Turmoil
     [Fact]
     public async Task Two_that_both_believe_they_lead_restart_nothing_twice_and_make_no_pod_twice()
     {
-        Account[] accounts =
-        [
-            new("all", "OneForAll", "a", "b", "c"),
-            new("rest", "RestForOne", "a", "b", "c"),
-            new("one", "OneForOne", "a", "b", "c", "d"),
-        ];
+        var accounts = OneOfEach();
         foreach (var account in accounts) await Make(account, child => StandInKubelet.Child(child));
-
         foreach (var account in accounts) await AtRest(account);
 
         using var end = new CancellationTokenSource(Duration("SUPERVISION_TEST_TWO_OPERATORS_SECONDS", 45));

@@ -36,9 +36,9 @@ internal static class NestedTree
         if (spec.Strategy == Strategy.SimpleOneForOne) spec = spec with { Replicas = spec.Replicas ?? nested.Spec?.Replicas };
         return
         [
-            Replace("/metadata/resourceVersion", nested.Metadata.ResourceVersion),
-            Replace($"/metadata/labels/{Labels.Revision.Replace("/", "~1", StringComparison.Ordinal)}", Hash.OfChild(child)),
-            Replace("/spec", Json(spec)),
+            Set("/metadata/resourceVersion", nested.Metadata.ResourceVersion),
+            Set($"/metadata/labels/{Labels.Revision.Replace("/", "~1", StringComparison.Ordinal)}", Hash.OfChild(child)),
+            Set("/spec", Json(spec)),
         ];
     }
 
@@ -46,7 +46,7 @@ internal static class NestedTree
         new((parent.Metadata.Labels ?? new Dictionary<string, string>())
             .Select(label => KeyValuePair.Create<string, JsonNode?>(label.Key, label.Value)));
 
-    private static JsonObject Replace(string path, JsonNode? value) => new() { ["op"] = "add", ["path"] = path, ["value"] = value };
+    private static JsonObject Set(string path, JsonNode? value) => new() { ["op"] = "add", ["path"] = path, ["value"] = value };
 
     private static JsonNode Json(SupervisionTreeSpec spec) =>
         JsonSerializer.SerializeToNode(spec, CrdsJson.Default.SupervisionTreeSpec)!;

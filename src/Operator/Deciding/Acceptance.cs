@@ -32,7 +32,7 @@ internal sealed class Acceptance(ApiClient api, Revisions revisions)
 
     public async Task<Judgement> Judge(Tree tree, DateTimeOffset now, CancellationToken ct)
     {
-        var known = tree.Status?.Conditions.FirstOrDefault(condition => condition.Type == ConditionTypes.Accepted);
+        var known = tree.Condition(ConditionTypes.Accepted);
         // A tree that goes only has to be stopped, by whatever was in force.
         if (tree.Deleting) return await Keep(tree, known?.Reason ?? Reasons.NotChecked, known?.Message ?? "The tree is being deleted.", ct);
         if (await RolledBack(tree, ct) is { } stays) return stays;

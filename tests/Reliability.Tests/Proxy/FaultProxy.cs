@@ -5,6 +5,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using EndToEnd.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -91,18 +92,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     public string Kubeconfig(string name)
     {
         var path = Path.Combine(folder.FullName, name);
-        File.WriteAllText(path, $$"""
-            apiVersion: v1
-            kind: Config
-            current-context: it
-            contexts: [{ name: it, context: { cluster: it, user: it } }]
-            users: [{ name: it, user: { token: {{name}} } }]
-            clusters:
-            - name: it
-              cluster:
-                server: https://127.0.0.1:{{Wire.Port}}
-                certificate-authority-data: {{Convert.ToBase64String(Encoding.ASCII.GetBytes(certificates.AuthorityPem))}}
-            """);
+        var authority = Convert.ToBase64String(Encoding.ASCII.GetBytes(certificates.AuthorityPem));
+        File.WriteAllText(path, KubeconfigText.Of(
+            $"https://127.0.0.1:{Wire.Port}", $"certificate-authority-data: {authority}", token: name));
         return path;
     }
 

@@ -24,7 +24,7 @@ internal sealed class Family(Instrument instrument)
     public bool IsObserved => instrument.IsObservable;
 
     private string Type =>
-        kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>) ? "counter"
+        IsCounter(kind) ? "counter"
         : kind == typeof(Histogram<>) ? "histogram"
         : "gauge";
 
@@ -95,7 +95,8 @@ internal sealed class Family(Instrument instrument)
             "By" => "_bytes",
             _ => "",
         };
-        var kind = instrument.GetType().GetGenericTypeDefinition();
-        return kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>) ? name + "_total" : name;
+        return IsCounter(instrument.GetType().GetGenericTypeDefinition()) ? name + "_total" : name;
     }
+
+    private static bool IsCounter(Type kind) => kind == typeof(Counter<>) || kind == typeof(ObservableCounter<>);
 }
