@@ -58,7 +58,10 @@ public class HostileClusterTests : FaultyScene
         Kubelet.Return();
         await Running("shop", "shop-a-2", "shop-b-2", "shop-c-2");
         (await Status("shop")).Restarts.Total.ShouldBe(0);
-        HappenedInOrder("gone shop-b-1", "stopping shop-a-1", "gone shop-a-1", "created shop-a-2", "created shop-b-2", "created shop-c-2");
+        // The next is told to stop when one is dead. Nothing is made before all are gone.
+        HappenedInOrder("dead shop-b-1", "stopping shop-a-1", "gone shop-a-1", "created shop-a-2", "created shop-b-2", "created shop-c-2");
+        HappenedInOrder("gone shop-b-1", "created shop-a-2");
+        HappenedInOrder("gone shop-c-1", "created shop-a-2");
     }
 
     [Fact]
