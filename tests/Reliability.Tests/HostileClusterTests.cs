@@ -20,6 +20,18 @@ public class HostileClusterTests : FaultyScene
         await RestartedOnce("shop");
     }
 
+    /// <summary>A quota is asked last. Else a template that can never be a pod would be accepted, as good but for the quota.</summary>
+    [Fact]
+    public async Task A_used_up_quota_does_not_hide_that_a_template_is_invalid()
+    {
+        await Cluster.Kubectl("create", "quota", "none", "--namespace", Namespace, "--hard=pods=0");
+        var child = StandInKubelet.Child("a");
+        child["template"]!["spec"]!["containers"]![0]!["image"] = " nothing";
+        await Make("shop", Spec("OneForOne", 1, child));
+        await Says(
+            "shop", ConditionTypes.Accepted, ConditionStatus.False, "must not have leading or trailing whitespace", Reasons.InvalidTemplate);
+    }
+
     [Fact]
     public async Task A_namespace_that_ends_is_let_go_and_nothing_is_made_in_it()
     {
