@@ -15,8 +15,8 @@ public class EventTests : Scene
         await End("shop-a-2", 4);
         await Running("shop", "shop-a-3");
 
-        await Until("the third time is told", async () => (await Events("ChildrenRunning")).Any(seen => seen.Count == 3));
-        (await Events("ChildrenRunning")).Length.ShouldBe(1);
+        await Until("the third time is told", async () => (await Events("ChildrenStarted")).Any(seen => seen.Count == 3));
+        (await Events("ChildrenStarted")).Length.ShouldBe(1);
         (await Events("ChildTerminated")).ShouldBe([(1, "shop-a-1"), (1, "shop-a-2")], ignoreOrder: true);
     }
 

@@ -34,7 +34,7 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
                 Reasons.ChildRefused,
                 $"The API server refused {child}: {report.Refusal!.Reason}: "
                     + $"{Observing.Text.OneLine(report.Refusal.Message, Limits.MessageBytes)}. It will be tried again; not counted"),
-            ReportKind.ChildrenRunning => Note(Reasons.ChildrenRunning, "Every child that should run is running"),
+            ReportKind.ChildrenStarted => Note(Reasons.ChildrenStarted, "Every child that should run has started"),
             ReportKind.IntensityExceeded => Warn(Reasons.IntensityExceeded, $"{LastStraw()}. {GivenUp(spec)}"),
             ReportKind.RolledBack => Warn(
                 Reasons.RolledBack,
