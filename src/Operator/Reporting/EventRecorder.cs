@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Crds;
 using KubeApi;
 using Operator.Acting;
 using Operator.Kinds;
+using Operator.Tracing;
 using Supervision;
 
 namespace Operator.Reporting;
@@ -31,7 +33,10 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
         Record(tree, wording, report is { Child: { } child, Incarnation: > 0 } ? Offender(tree, child, report) : null);
 
     public void Record(Tree tree, Wording wording, Offender? offender = null) =>
-        waiting.Writer.TryWrite(new Occurrence(tree.Key, tree.Uid, wording, offender, time.GetUtcNow()));
+        waiting.Writer.TryWrite(new Occurrence(tree.Key, tree.Uid, wording, offender, time.GetUtcNow())
+        {
+            Round = Activity.Current?.Context ?? default,
+        });
 
     private static Offender Offender(Tree tree, string child, Report report)
     {
@@ -66,6 +71,7 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
             Log.EventDropped(log, occurrence.Tree, occurrence.Wording.Reason, "the tree has had too many of them");
             return;
         }
+        using var traced = Rounds.Telling(occurrence.Round);
         foreach (var (telling, it) in tellings) await Write(telling, it, ct);
     }
 

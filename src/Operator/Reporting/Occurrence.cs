@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Crds;
@@ -19,6 +20,9 @@ internal sealed record Occurrence(ObjectKey Tree, string TreeUid, Wording Wordin
 {
     /// <summary>The event regards the offender, and the supervisor is what it relates to; otherwise it is the other way round.</summary>
     public bool OnOffender { get; init; }
+
+    /// <summary>The restart round that it is part of, if that is traced.</summary>
+    public ActivityContext Round { get; init; }
 
     /// <summary>
     /// The events that tell it: one on the supervisor and, for whoever looks at the pod alone, one on the offender. Describing
