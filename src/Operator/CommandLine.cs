@@ -25,7 +25,12 @@ internal static class CommandLine
         3 lost the lease, and another may lead: start it again.
         """;
 
-    public static RootCommand Build(Func<OperatorOptions, CancellationToken, Task<int>> run)
+    /// <param name="run">Runs the operator.</param>
+    /// <param name="releaseTrees">The command of that name.</param>
+    /// <param name="ready">The command of that name, with the address to ask.</param>
+    public static RootCommand Build(
+        Func<OperatorOptions, CancellationToken, Task<int>> run, Func<OperatorOptions, CancellationToken, Task<int>> releaseTrees,
+        Func<string, CancellationToken, Task<int>> ready)
     {
         var kubeconfig = Options.One<string?>("--kubeconfig", "file", "A kubeconfig file.", null, text => text);
         var context = Options.One<string?>(
@@ -41,7 +46,8 @@ internal static class CommandLine
                 + "goes with its tree. Default: all.", null, text => text);
         var listen = Options.One(
             "--listen", "address",
-            "Address and port of /healthz, /readyz and /metrics. Port 0 takes any free one.", "127.0.0.1:8080", Values.Address);
+            "Address and port of /healthz, /readyz and /metrics. *:8080 is every address; port 0 takes any free one.",
+            "127.0.0.1:8080", Values.Address);
         var workers = Options.One("--workers", "number", "How many trees are handled at the same time, 1 to 64.", 4, Values.Workers);
         var watch = Options.One(
             "--watch-duration", "duration",
@@ -90,9 +96,21 @@ internal static class CommandLine
             kubeconfig, context, namespaces, selector, listen, workers, watch,
             elect, leaseNamespace, leaseName, identity, duration, deadline, period, childLabel, format, level,
         };
+        foreach (var shared in new Option[] { kubeconfig, context, namespaces, selector }) shared.Recursive = true;
+        root.Add(ReleaseTrees((result, ct) => releaseTrees(Read(result), ct)));
+        root.Add(Ready((result, address, ct) => ready(address ?? result.GetValue(listen)!, ct)));
         root.SetAction(async (result, ct) =>
         {
-            var options = new OperatorOptions
+            var options = Read(result);
+            if (Problem(options.LeaderElection.Terms) is not { } problem) return await run(options, ct);
+            await result.InvocationConfiguration.Error.WriteLineAsync(problem);
+            return 2;
+        });
+        return root;
+
+        OperatorOptions Read(ParseResult result)
+        {
+            return new OperatorOptions
             {
                 Kubeconfig = result.GetValue(kubeconfig),
                 Context = result.GetValue(context),
@@ -113,11 +131,30 @@ internal static class CommandLine
                 LogFormat = result.GetValue(format),
                 LogLevel = result.GetValue(level),
             };
-            if (Problem(options.LeaderElection.Terms) is not { } problem) return await run(options, ct);
-            await result.InvocationConfiguration.Error.WriteLineAsync(problem);
-            return 2;
-        });
-        return root;
+        }
+    }
+
+    private static Command ReleaseTrees(Func<ParseResult, CancellationToken, Task<int>> run)
+    {
+        var command = new Command(
+            "release-trees",
+            "Takes the operator's finalizer off every tree in its scope, so that they can be deleted while no operator runs, and "
+                + "ends. Deletes nothing. Stop the operator first, or it puts the finalizer on again; as the next one does.");
+        command.SetAction(run);
+        return command;
+    }
+
+    private static Command Ready(Func<ParseResult, string?, CancellationToken, Task<int>> ask)
+    {
+        var address = new Argument<string?>("address")
+        {
+            Description = "Where it listens, such as 127.0.0.1:8080, or tcp://... as in the variables for a service. "
+                + "Default: what --listen would be.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("ready", "Asks an operator whether it is ready: exit code 0 if so, else 1.") { address };
+        command.SetAction((result, ct) => ask(result, result.GetValue(address), ct));
+        return command;
     }
 
     /// <summary>Without a value the option says yes; without the option nobody says anything.</summary>

@@ -9,10 +9,17 @@ internal static partial class Values
     /// <summary>A lease holds an identity of any length, but a name in a list is read by people.</summary>
     private const int IdentityMax = 100;
 
+    /// <summary>Every address of this machine, of whichever family it has.</summary>
+    public const string Anywhere = "*";
+
     public static string Address(string text) =>
-        Uri.TryCreate($"http://{text}", UriKind.Absolute, out var uri) && text.EndsWith($":{uri.Port}", StringComparison.Ordinal)
+        Uri.TryCreate($"http://{Here(text)}", UriKind.Absolute, out var uri) && text.EndsWith($":{uri.Port}", StringComparison.Ordinal)
             ? text
-            : throw new FormatException("an address and a port, such as 127.0.0.1:8080");
+            : throw new FormatException("an address and a port, such as 127.0.0.1:8080, or *:8080 for every address");
+
+    /// <summary>Where something that listens at an address can be reached from the same machine.</summary>
+    public static string Here(string address) =>
+        address.StartsWith(Anywhere + ":", StringComparison.Ordinal) ? $"localhost{address[Anywhere.Length..]}" : address;
 
     public static int Workers(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 64

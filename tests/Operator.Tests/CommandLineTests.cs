@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Operator.Tests;
 
-/// <summary>In one class, and therefore one after the other: they change the environment of the process.</summary>
+/// <summary>In one collection, and therefore one after the other: they change the environment of the process.</summary>
+[Collection("environment")]
 public sealed class CommandLineTests : IDisposable
 {
     private static readonly (string Option, string Variable)[] Options =
@@ -136,6 +137,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("0.0.0.0:0")]
     [InlineData("[::]:8080")]
     [InlineData("localhost:8443")]
+    [InlineData("*:8080")]
     public void Any_address_with_a_port_can_be_listened_at(string address)
     {
         Run("--listen", address);
@@ -255,7 +257,7 @@ public sealed class CommandLineTests : IDisposable
     /// <summary>Holds the list above to the options there are.</summary>
     [Fact]
     public void There_are_no_options_but_these() =>
-        CommandLine.Build((_, _) => Task.FromResult(0)).Options.Select(option => option.Name).Except(["--help", "--version"])
+        Build((_, _) => Task.FromResult(0)).Options.Select(option => option.Name).Except(["--help", "--version"])
             .ShouldBe(Options.Select(option => option.Option));
 
     /// <summary>2 tells whoever restarts the process that trying again will not help, as the help text promises.</summary>
@@ -269,11 +271,14 @@ public sealed class CommandLineTests : IDisposable
     public void The_process_ends_with_2_when_there_is_no_such_kubeconfig() =>
         typeof(OperatorOptions).Assembly.EntryPoint!.Invoke(null, [new[] { "--kubeconfig", "/no/such/file" }]).ShouldBe(2);
 
+    private static RootCommand Build(Func<OperatorOptions, CancellationToken, Task<int>> run) =>
+        CommandLine.Build(run, (_, _) => Task.FromResult(0), (_, _) => Task.FromResult(0));
+
     private (int ExitCode, string Output, string Error) Run(params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exitCode = CommandLine.Build((options, _) =>
+        var exitCode = Build((options, _) =>
         {
             ran = options;
             return Task.FromResult(0);

@@ -51,3 +51,33 @@ app.kubernetes.io/component: operator
 - {{ printf "--selector=%s" . | quote }}
 {{- end }}
 {{- end -}}
+
+{{/* What a pod that runs the image for one command has in common with those of the operator. Its args follow. */}}
+{{- define "supervision.onceOnly" -}}
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+securityContext:
+  {{- toYaml .Values.podSecurityContext | nindent 2 }}
+containers:
+- name: main
+  image: {{ include "supervision.image" . | quote }}
+  imagePullPolicy: {{ .Values.image.pullPolicy }}
+  {{- with .Values.extraEnv }}
+  env:
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+  resources:
+    {{- toYaml .Values.resources | nindent 4 }}
+  securityContext:
+    {{- toYaml .Values.securityContext | nindent 4 }}
+{{- end -}}

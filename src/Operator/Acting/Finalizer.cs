@@ -12,22 +12,26 @@ internal sealed class Finalizer(ApiClient api, ObjectStore<Tree> trees)
 {
     /// <returns>The tree as it is then; null if it is gone.</returns>
     public Task<Tree?> Add(Tree tree, CancellationToken ct) =>
-        Write(tree, [.. tree.Metadata.Finalizers ?? [], SupervisionTree.Finalizer], ct);
+        Write(tree, Patch(tree.Metadata, [.. tree.Metadata.Finalizers ?? [], SupervisionTree.Finalizer]), ct);
 
-    public Task Remove(Tree tree, CancellationToken ct) =>
-        Write(tree, [.. tree.Metadata.Finalizers!.Where(finalizer => finalizer != SupervisionTree.Finalizer)], ct);
+    public Task Remove(Tree tree, CancellationToken ct) => Write(tree, Removal(tree.Metadata), ct);
 
-    private async Task<Tree?> Write(Tree tree, IEnumerable<string> finalizers, CancellationToken ct)
+    /// <summary>A merge patch that takes it off an object, and leaves those of others.</summary>
+    public static JsonObject Removal(ObjectMeta metadata) =>
+        Patch(metadata, metadata.Finalizers!.Where(finalizer => finalizer != SupervisionTree.Finalizer));
+
+    private static JsonObject Patch(ObjectMeta metadata, IEnumerable<string> finalizers) => new()
     {
-        var patch = new JsonObject
+        ["metadata"] = new JsonObject
         {
-            ["metadata"] = new JsonObject
-            {
-                // Others keep finalizers in the same list; a list that changed meanwhile is not overwritten.
-                ["resourceVersion"] = tree.Metadata.ResourceVersion,
-                ["finalizers"] = new JsonArray([.. finalizers.Select(finalizer => JsonValue.Create(finalizer))]),
-            },
-        };
+            // Others keep finalizers in the same list; a list that changed meanwhile is not overwritten.
+            ["resourceVersion"] = metadata.ResourceVersion,
+            ["finalizers"] = new JsonArray([.. finalizers.Select(finalizer => JsonValue.Create(finalizer))]),
+        },
+    };
+
+    private async Task<Tree?> Write(Tree tree, JsonObject patch, CancellationToken ct)
+    {
         try
         {
             var written = await api.Patch(

@@ -1,0 +1,201 @@
+using System.Text.Json.Nodes;
+using Crds;
+using EndToEnd.Tests;
+using KubeApi;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+using Operator;
+using Operator.Kinds;
+using Reliability.Tests;
+
+namespace Chart.Tests.Permissions;
+
+/// <summary>
+/// A compact life of a tree in which the operator needs everything that it may do, told step by step. The API server is real,
+/// and so is the operator, in this process; pods have no containers. When it is refused something that a step needs, the
+/// story ends there.
+/// </summary>
+internal sealed class Story(string ns, string kubeconfig, Scope scope) : IAsyncDisposable
+{
+    /// <summary>Refused so often, a step will not come true: it is tried again and again by then.</summary>
+    private const int RefusalsMax = 3;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly ApiClient api = Cluster.Connect();
+    private readonly StandInKubelet kubelet = new(ns);
+    private readonly Requests requests = new();
+    private WebApplication? app;
+    private string? acquired;
+
+    public Requests Requests => requests;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    /// <summary>Each is something that users see, and the next one begins when it has come true.</summary>
+    private (string Name, Func<Task> Act, Func<Task<bool>> Holds)[] Steps =>
+    [
+        ("the operator leads", Start, async () => await Lease() is { HolderIdentity.Length: > 0 }),
+        ("the lease is renewed", Nothing, async () =>
+            await Lease() is { } lease && (acquired ??= lease.RenewTime) != lease.RenewTime),
+        ("a tree runs", Make, () => Runs(1)),
+        ("it is told", Nothing, async () => await Series("ChildrenRunning") >= 1),
+        ("a group is restarted", () => Crash("shop-b-1"), async () => await Runs(2) && (await Tree()).Status!.Restarts.Total == 1),
+        ("it is told that it happened again", Nothing, async () => await Series("ChildrenRunning") >= 2),
+        ("a new spec replaces the old one", () => Edit("busybox:2"), async () => await Runs(3, only: "a") && await Revisions() == 1),
+        ("another operator remembers the spec in force", Replace, async () =>
+            await Runs(4, only: "b") && (await Tree()).Condition(ConditionTypes.Accepted)!.Status == ConditionStatus.False),
+        ("a deleted tree goes", Delete, Gone),
+    ];
+
+    /// <returns>The step that did not come true; null if all did.</returns>
+    public async Task<string?> Tell()
+    {
+        foreach (var (name, act, holds) in Steps)
+        {
+            await act();
+            for (var deadline = DateTime.UtcNow + Patience; !await holds();)
+            {
+                // Asked once more: what was refused may have been done before by other means.
+                if (requests.Refused.GroupBy(it => it).Any(it => it.Count() >= RefusalsMax) && !await holds()) return name;
+                if (DateTime.UtcNow > deadline) throw new TimeoutException($"{name}: neither done nor refused");
+                await Task.Delay(200, Ct);
+            }
+        }
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (app is not null) await Stop();
+        // Where the story ended early there are trees that nobody would let go any more.
+        await new TreeRelease(api, new Scope([ns], null)).Run(TextWriter.Null, TextWriter.Null, CancellationToken.None);
+        await kubelet.DisposeAsync();
+        await Cluster.Kubectl("delete", "namespace", ns, "--wait=false");
+        requests.Dispose();
+        api.Dispose();
+    }
+
+    private static Task Nothing() => Task.CompletedTask;
+
+    private async Task Start()
+    {
+        app = Application.Compose(new OperatorOptions
+        {
+            Kubeconfig = kubeconfig,
+            Scope = scope,
+            Listen = "127.0.0.1:0",
+            Workers = 2,
+            LogLevel = LogLevel.Critical,
+            LeaderElection = new LeaderElection
+            {
+                Enabled = true,
+                Namespace = ns,
+                Terms = LeaseTerms.Default with { RetryPeriod = TimeSpan.FromSeconds(0.5) },
+            },
+        });
+        await requests.Of(() => app.StartAsync(Ct));
+    }
+
+    private async Task Stop()
+    {
+        var exitCode = Environment.ExitCode;
+        await app!.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+        app = null;
+        // One that lost its lease says so in the exit code, which is that of the tests here.
+        Environment.ExitCode = exitCode;
+    }
+
+    private async Task Make() => await api.Create(
+        KindTypes.Trees, ns,
+        new JsonObject
+        {
+            ["apiVersion"] = SupervisionTree.ApiVersion,
+            ["kind"] = SupervisionTree.Kind,
+            ["metadata"] = new JsonObject { ["name"] = "shop", ["labels"] = new JsonObject { ["story"] = ns } },
+            ["spec"] = new JsonObject
+            {
+                ["strategy"] = "OneForAll",
+                ["children"] = new JsonArray(StandInKubelet.Child("a"), StandInKubelet.Child("b"), new JsonObject
+                {
+                    ["name"] = "c",
+                    ["supervisor"] = new JsonObject { ["children"] = new JsonArray(StandInKubelet.Child("d")) },
+                }),
+            },
+        },
+        null, Ct);
+
+    private async Task Crash(string pod) => (await kubelet.Crash(pod)).ShouldBeTrue(pod);
+
+    private async Task Edit(string image) => await api.Patch(
+        KindTypes.Trees, ns, "shop", PatchType.JsonPatch,
+        new JsonArray(new JsonObject
+        {
+            ["op"] = "replace",
+            ["path"] = "/spec/children/0/template/spec/containers/0/image",
+            ["value"] = image,
+        }),
+        null, null, Ct);
+
+    /// <summary>The next one finds a spec that no pod can be made from, and has to find the one before.</summary>
+    private async Task Replace()
+    {
+        await Stop();
+        await Edit("");
+        await Start();
+        await Crash("shop-b-2");
+    }
+
+    private async Task Delete() => await api.Delete(KindTypes.Trees, ns, "shop", null, Ct);
+
+    /// <summary>The tree is ready, and the incarnation of these children is this one.</summary>
+    private async Task<bool> Runs(int incarnation, string only = "abc") => (await Tree()).Status is { } status
+        && status.Conditions.Any(it => it is { Type: ConditionTypes.Ready, Status: ConditionStatus.True })
+        && status.Children.Where(child => only.Contains(child.Name, StringComparison.Ordinal))
+            .All(child => child.Incarnation == incarnation);
+
+    private Task<Tree> Tree() => api.Get(KindTypes.Trees, ns, "shop", Ct);
+
+    private async Task<bool> Gone()
+    {
+        try
+        {
+            await Tree();
+            return false;
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            return true;
+        }
+    }
+
+    private async Task<LeaseSpec?> Lease()
+    {
+        try
+        {
+            return (await api.Get(KubeApi.Lease.Type, ns, "supervision-operator", Ct)).Spec;
+        }
+        catch (ApiException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
+
+    private async Task<int> Revisions()
+    {
+        var (tree, count) = ((await Tree()).Uid, 0);
+        await foreach (var page in api.List(KindTypes.Revisions, new ListOptions { Namespace = ns }, Ct))
+            count += page.Items.Count(it => it.Metadata.OwnerReferences!.Any(owner => owner.Uid == tree));
+        return count;
+    }
+
+    /// <summary>How often the tree has been told to be so.</summary>
+    private async Task<int> Series(string reason)
+    {
+        var written = await Cluster.Kubectl(
+            "get", "events.v1.events.k8s.io", "--namespace", ns, "--field-selector", $"reason={reason}", "-o", "json");
+        return JsonNode.Parse(written)!["items"]!.AsArray().Where(it => it!["regarding"]!["name"]!.GetValue<string>() == "shop")
+            .Sum(it => it!["series"]?["count"]?.GetValue<int>() ?? 1);
+    }
+}
