@@ -3,8 +3,8 @@
 #   docker build --tag supervision-operator .          where registries can be reached
 #   dev/image                                          where they cannot: the bases are made from Debian's packages
 #
-# No HEALTHCHECK: Kubernetes does not look at it, and there is nothing in here that could ask. The operator answers
-# /healthz and /readyz; the chart's probes ask them.
+# No HEALTHCHECK: Kubernetes does not look at it, and asks /healthz and /readyz instead. Elsewhere make it the command
+# `/app/supervision-operator ready`.
 
 # The compiler always runs on the machine that builds, whatever machine the image is for.
 FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
@@ -41,7 +41,7 @@ LABEL org.opencontainers.image.title="supervision-operator" \
 COPY --from=build /app /app
 # Nothing writes to a file, so the root file system may be read-only. Without this, .NET opens a socket for debuggers in /tmp.
 ENV DOTNET_EnableDiagnostics=0 \
-    SUPERVISION_LISTEN=0.0.0.0:8080
+    SUPERVISION_LISTEN=*:8080
 EXPOSE 8080
 # By number, as Kubernetes' runAsNonRoot wants it. No file in here belongs to it.
 USER 65532:65532
