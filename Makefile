@@ -32,12 +32,14 @@ build: ## Build everything; warnings are errors
 .PHONY: unit
 unit: build ## The tests that need no cluster
 	@dev/erlang
+	@dev/helm >/dev/null
 	@dotnet test Operator.sln --configuration $(CONFIGURATION) --no-build --nologo --filter "Category!=Integration&Category!=EndToEnd"
 
 .PHONY: generate
-generate: ## Write config/crd and docs/api.md from the types in src/Crds, docs/metrics.md from the metrics
+generate: ## Write what follows from something else: config/, docs/api.md, docs/metrics.md, the chart's page and copies
 	@dotnet run --project src/Crds.Generator --configuration $(CONFIGURATION) -- .
 	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Operator.Tests --configuration $(CONFIGURATION) --nologo --filter "FullyQualifiedName~CatalogueTests|FullyQualifiedName~AlertsTests"
+	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Chart.Tests --configuration $(CONFIGURATION) --nologo --filter "FullyQualifiedName~GeneratedTests"
 
 .PHONY: format
 format: ## Bring the code into its form

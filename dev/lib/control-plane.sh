@@ -2,6 +2,10 @@
 # shellcheck disable=SC2034 # the list is for the scripts that source this
 # etcd, API server, controller manager and scheduler: processes of this machine, on loopback only.
 
+# The second is on where permissions are taken most seriously (OpenShift): whoever makes something that an owner waits for
+# needs a right to the owner's finalizers.
+ADMISSION_PLUGINS=NodeRestriction,OwnerReferencesPermissionEnforcement
+
 CONTROL_PLANE=(etcd kube-apiserver kube-controller-manager kube-scheduler)
 
 start_etcd() {
@@ -21,7 +25,7 @@ start_kube-apiserver() {
     --etcd-certfile "$PKI/etcd.crt" --etcd-keyfile "$PKI/etcd.key" \
     --service-cluster-ip-range "$SERVICE_CIDR" --allow-privileged=true \
     --tls-cert-file "$PKI/apiserver.crt" --tls-private-key-file "$PKI/apiserver.key" --client-ca-file "$PKI/ca.crt" \
-    --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction \
+    --authorization-mode Node,RBAC --enable-admission-plugins "$ADMISSION_PLUGINS" \
     --service-account-issuer https://kubernetes.default.svc \
     --service-account-key-file "$PKI/service-account.key" --service-account-signing-key-file "$PKI/service-account.key" \
     --kubelet-client-certificate "$PKI/kubelet-client.crt" --kubelet-client-key "$PKI/kubelet-client.key" \

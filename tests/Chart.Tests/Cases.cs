@@ -17,6 +17,7 @@ internal static class Cases
             serviceAccount: { name: someone, annotations: { a: b } }
             leaderElection: { leaseName: l }
             """ },
+        { "long names", $"fullnameOverride: {new string('n', 48)}" },
         { "no permissions", "{ rbac: { create: false, aggregateToDefaultRoles: false }, serviceAccount: { create: false } }" },
         { "without a CRD", "{ crds: { enabled: false }, uninstall: { releaseTrees: false } }" },
         { "a CRD that goes", "crds: { keep: false, annotations: { example.com/a: b } }" },

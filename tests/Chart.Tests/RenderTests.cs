@@ -42,6 +42,7 @@ public class RenderTests
                 var (since, until) = ApiVersions[it.ApiVersion];
                 (minor >= since && minor <= until).ShouldBeTrue($"{it} in 1.{minor}");
                 (it.Namespace is not null).ShouldBe(Namespaced.Contains(it.Kind), $"{it}");
+                it.Name.Length.ShouldBeLessThanOrEqualTo(it.Kind.EndsWith("Role") || it.Kind.EndsWith("RoleBinding") ? 253 : 63, $"{it}");
                 it.Labels["app.kubernetes.io/instance"]!.GetValue<string>().ShouldBe(Helm.Release, $"{it}");
                 it.Labels["app.kubernetes.io/managed-by"]!.GetValue<string>().ShouldBe("Helm", $"{it}");
             }
@@ -59,6 +60,21 @@ public class RenderTests
         read.ShouldNotBeNull(name);
         if (objects.SingleOrDefault(it => it.Kind == "Job") is { } job)
             Options(job)!.Scope.ToString().ShouldBe(read.Scope.ToString(), "released are the trees that were run");
+    }
+
+    [Fact]
+    public async Task A_long_name_of_a_release_is_cut() =>
+        (await Helm.Render(release: new string('r', 53))).Where(it => it.Kind is "Job" or "Service" or "Pod")
+            .ShouldAllBe(it => it.Name.Length <= 63);
+
+    /// <summary>The tag of the image, unless somebody says otherwise.</summary>
+    [Fact]
+    public async Task The_chart_is_of_the_operator_s_version()
+    {
+        var chart = await Helm.Run("", "show", "chart", Helm.Chart);
+        var version = typeof(OperatorOptions).Assembly.GetName().Version!.ToString(3);
+        Manifest.ToJson(chart)!["appVersion"]!.GetValue<string>().ShouldBe(version);
+        chart.ShouldContain($"image: ghcr.io/supervision-operator/supervision-operator:{version}");
     }
 
     [Fact]

@@ -121,8 +121,9 @@ public sealed class ScopeTests : Scene
         kind: Role
         metadata: { name: operator, namespace: {{ns}} }
         rules:
-        - { apiGroups: [supervision.dev], resources: [supervisiontrees], verbs: [get, list, watch, patch] }
+        - { apiGroups: [supervision.dev], resources: [supervisiontrees], verbs: [get, list, watch, create, patch, delete] }
         - { apiGroups: [supervision.dev], resources: [supervisiontrees/status], verbs: [update] }
+        - { apiGroups: [supervision.dev], resources: [supervisiontrees/finalizers], verbs: [update] }
         - { apiGroups: [""], resources: [pods], verbs: [get, list, watch, create, delete] }
         - { apiGroups: [apps], resources: [controllerrevisions], verbs: [get, create, delete] }
         - { apiGroups: [events.k8s.io], resources: [events], verbs: [create, patch] }

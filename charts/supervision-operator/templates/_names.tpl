@@ -1,10 +1,10 @@
-{{/* The name of all objects. */}}
+{{/* The name of all objects; what is added to it must leave a Job's within 63 characters. */}}
 {{- define "supervision.name" -}}
 {{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 52 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride | trunc 48 | trimSuffix "-" -}}
 {{- else -}}
 {{- $chart := default .Chart.Name .Values.nameOverride -}}
-{{- ternary .Release.Name (printf "%s-%s" .Release.Name $chart) (contains $chart .Release.Name) | trunc 52 | trimSuffix "-" -}}
+{{- ternary .Release.Name (printf "%s-%s" .Release.Name $chart) (contains $chart .Release.Name) | trunc 48 | trimSuffix "-" -}}
 {{- end -}}
 {{- end -}}
 

@@ -13,7 +13,7 @@ internal sealed class Requests : IDisposable
 {
     private readonly ConcurrentQueue<(Permission Permission, bool Refused)> all = new();
     private readonly ActivityListener listener;
-    private readonly Activity mine = new("operator");
+    private readonly ConcurrentDictionary<Activity, bool> mine = new();
 
     public Requests()
     {
@@ -33,7 +33,7 @@ internal sealed class Requests : IDisposable
     /// <summary>Whatever this starts is the operator's.</summary>
     public async Task Of(Func<Task> start)
     {
-        mine.Start();
+        mine[new Activity("operator").Start()] = true;
         await start();
         Activity.Current = null;
     }
@@ -44,7 +44,7 @@ internal sealed class Requests : IDisposable
     {
         var origin = request;
         while (origin.Parent is { } parent) origin = parent;
-        if (origin != mine || request.GetTagItem("url.full") is not string url) return;
+        if (!mine.ContainsKey(origin) || request.GetTagItem("url.full") is not string url) return;
         if (Permission.NeededFor($"{request.GetTagItem("http.request.method")}", new Uri(url)) is not { } permission) return;
         var status = Convert.ToInt32(request.GetTagItem("http.response.status_code") ?? 0, CultureInfo.InvariantCulture);
         all.Enqueue((permission, status == (int)HttpStatusCode.Forbidden));
