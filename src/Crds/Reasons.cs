@@ -107,8 +107,8 @@ public static class Reasons
 
     // Events and history: what happened to the tree.
 
-    /// <summary>Every child that should run is running.</summary>
-    public const string ChildrenRunning = "ChildrenRunning";
+    /// <summary>Every child that should run has started.</summary>
+    public const string ChildrenStarted = "ChildrenStarted";
 
     /// <summary>The tree starts again with an empty window: the pause after a give-up is over, or resetAt cleared
     /// it.</summary>

@@ -6,6 +6,7 @@ using Operator.Kinds;
 using Operator.Metrics;
 using Operator.Observing;
 using Operator.Reporting;
+using Operator.Tracing;
 
 namespace Operator;
 
@@ -41,6 +42,7 @@ internal static class Application
         builder.Services.AddSingleton<StatusWriter>();
         builder.Services.AddSingleton<EventRecorder>();
         builder.Services.AddSingleton<Reporter>();
+        builder.Services.AddSingleton<Rounds>();
         builder.Services.AddSingleton<Reconciler>();
         builder.Services.AddSingleton<Controller>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTime);

@@ -4,6 +4,7 @@ using Operator.Deciding;
 using Operator.Kinds;
 using Operator.Metrics;
 using Operator.Observing;
+using Operator.Tracing;
 
 namespace Operator;
 
@@ -14,8 +15,8 @@ namespace Operator;
 /// </summary>
 internal sealed class Controller(
     OperatorOptions options, ApiClient api, ObjectStore<Tree> trees, ObjectStore<Pod> pods, WorkQueue queue, Reconciler reconciler,
-    Acceptance acceptance, Observer observer, Leadership leadership, ControllerMetrics metrics, IHostApplicationLifetime lifetime,
-    TimeProvider time, ILoggerFactory loggers) : BackgroundService
+    Acceptance acceptance, Observer observer, Rounds rounds, Leadership leadership, ControllerMetrics metrics,
+    IHostApplicationLifetime lifetime, TimeProvider time, ILoggerFactory loggers) : BackgroundService
 {
     /// <summary>Visits under way when the process is told to stop get this long; each is a handful of requests.</summary>
     private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(15);
@@ -24,7 +25,7 @@ internal sealed class Controller(
 
     private readonly IReadOnlyList<Reflector<Tree>> treeReflectors = [.. options.Scope.Watches.Select(ns => new Reflector<Tree>(
         api, KindTypes.Trees, new ListOptions { Namespace = ns, LabelSelector = options.Scope.Selector }, trees,
-        change => Changed(change, queue, acceptance, observer), time, loggers.CreateLogger<Reflector<Tree>>()))];
+        change => Changed(change, queue, acceptance, observer, rounds), time, loggers.CreateLogger<Reflector<Tree>>()))];
 
     private readonly IReadOnlyList<Reflector<Pod>> podReflectors = [.. options.Scope.Watches.Select(ns => new Reflector<Pod>(
         api, KindTypes.Pods, new ListOptions { Namespace = ns, LabelSelector = Labels.Tree }, pods,
@@ -180,11 +181,12 @@ internal sealed class Controller(
         }
     }
 
-    private static void Changed(Change<Tree> change, WorkQueue queue, Acceptance acceptance, Observer observer)
+    private static void Changed(Change<Tree> change, WorkQueue queue, Acceptance acceptance, Observer observer, Rounds rounds)
     {
         if (change.Kind == ChangeKind.Deleted)
         {
             acceptance.Forget(change.Object.Uid);
+            rounds.Forget(change.Object.Uid);
             observer.NoteGone(change.Object.Parent?.Uid, change.Object);
         }
         queue.Add(change.Object.Key, UrgencyOf(change));

@@ -6,6 +6,7 @@ using Operator.Deciding;
 using Operator.Kinds;
 using Operator.Observing;
 using Operator.Reporting;
+using Operator.Tracing;
 using Supervision;
 
 namespace Operator;
@@ -17,7 +18,7 @@ namespace Operator;
 /// </summary>
 internal sealed class Reconciler(
     ObjectStore<Tree> trees, Acceptance acceptance, Revisions revisions, Observer observer, Executor executor, Finalizer finalizer,
-    StatusWriter status, Reporter reporter, TimeProvider time)
+    StatusWriter status, Reporter reporter, Rounds rounds, TimeProvider time)
 {
     private static readonly TimeSpan AfterRefusal = TimeSpan.FromSeconds(1);
 
@@ -35,6 +36,7 @@ internal sealed class Reconciler(
             return null;
         }
 
+        rounds.Enter(tree);
         var judgement = await acceptance.Judge(tree, Now(), ct);
         if (judgement.Accepted && !tree.Deleting && !tree.HasFinalizer(SupervisionTree.Finalizer))
         {
@@ -67,10 +69,12 @@ internal sealed class Reconciler(
             var plan = Planner.Decide(wanted, observation, before, now);
             var told = plan.Reports.Select(report => (report, Wording.Of(report, tree.Metadata.Name, spec))).ToList();
 
+            rounds.Begin(tree, spec, plan.Reports);
             var asked = time.GetTimestamp();
             var (written, isFresh) = await Remember(tree, judgement, plan.Next, told, now, ct);
             tree = written;
             reporter.Tell(tree, spec, told);
+            rounds.Follow(tree, spec, plan.Next, told);
 
             var fence = new Fence(status, tree, isFresh ? asked : null, time);
             // What was refused is written down first; the starts after it would mostly meet the same, and wait a moment.

@@ -32,8 +32,8 @@ public enum ReportKind
     /// <summary>A child's instance was refused; it will be tried again.</summary>
     ChildRefused,
 
-    /// <summary>Every child that should run, runs.</summary>
-    ChildrenRunning,
+    /// <summary>Every child that should run has started.</summary>
+    ChildrenStarted,
 
     /// <summary>More restarts than the intensity allows (OTP: shutdown, reached_max_restart_intensity).</summary>
     IntensityExceeded,
@@ -60,6 +60,9 @@ public sealed record Report(ReportKind Kind)
     public string? Child { get; init; }
 
     public long Incarnation { get; init; }
+
+    /// <summary>The identity of that instance (OTP's pid), if it was ever seen.</summary>
+    public string? Uid { get; init; }
 
     public Exit? Exit { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed partial class Supervisor
         if (HealthProvenAt(next) <= now) next = next with { HealthyRevision = spec.Revision };
         if (next.Terminated && !before.Terminated) Tell(new Report(ReportKind.Terminated));
         if (IsHealthy(next) && !IsSettled(before))
-            Tell(new Report(ReportKind.ChildrenRunning));
+            Tell(new Report(ReportKind.ChildrenStarted));
 
         return new Plan(IsSame(next) ? before : next, Steps(), WakeAt(next), reports.ToImmutable())
         {

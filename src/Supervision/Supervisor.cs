@@ -85,5 +85,10 @@ internal sealed partial class Supervisor
     }
 
     private void Tell(Report report) =>
-        reports.Add(report with { WindowUsed = window.UsedAt(now, spec.Period) });
+        reports.Add(report with { WindowUsed = window.UsedAt(now, spec.Period), Uid = Identity(report) });
+
+    private string? Identity(Report report) => report.Child is not { } name
+        ? null
+        : instances[name].FirstOrDefault(instance => instance.Incarnation == report.Incarnation)?.Uid
+            ?? children.Find(child => child.Name == name && child.Incarnation == report.Incarnation)?.Uid;
 }

@@ -10,6 +10,11 @@ internal sealed class OperatorProcess : RunningOperator, IDisposable
     private readonly StringBuilder log = new();
 
     public OperatorProcess(string ns, string? kubeconfig = null, params string[] options)
+        : this(ns, kubeconfig, [], options)
+    {
+    }
+
+    public OperatorProcess(string ns, string? kubeconfig, (string Name, string Value)[] environment, params string[] options)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -21,6 +26,7 @@ internal sealed class OperatorProcess : RunningOperator, IDisposable
                 "--kubeconfig", kubeconfig ?? Cluster.Kubeconfig, "--namespace", ns, "--listen", "127.0.0.1:0",
             },
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         foreach (var option in options) start.ArgumentList.Add(option);
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -17,7 +17,9 @@ internal sealed class Search
     public static Search Through(int first, int count, bool stopAtFirst = false)
     {
         var search = new Search();
-        Parallel.ForEach(Enumerable.Range(first, count), (seed, loop) =>
+        // Left to itself it begins more and more runs at once, for each is long, and keeps the worlds of all of them.
+        var asMany = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.ForEach(Enumerable.Range(first, count), asMany, (seed, loop) =>
         {
             if (!search.Try(seed) && stopAtFirst) loop.Stop();
         });

@@ -20,6 +20,18 @@ public class HostileClusterTests : FaultyScene
         await RestartedOnce("shop");
     }
 
+    /// <summary>A quota is asked last. Else a template that can never be a pod would be accepted, as good but for the quota.</summary>
+    [Fact]
+    public async Task A_used_up_quota_does_not_hide_that_a_template_is_invalid()
+    {
+        await Cluster.Kubectl("create", "quota", "none", "--namespace", Namespace, "--hard=pods=0");
+        var child = StandInKubelet.Child("a");
+        child["template"]!["spec"]!["containers"]![0]!["image"] = " nothing";
+        await Make("shop", Spec("OneForOne", 1, child));
+        await Says(
+            "shop", ConditionTypes.Accepted, ConditionStatus.False, "must not have leading or trailing whitespace", Reasons.InvalidTemplate);
+    }
+
     [Fact]
     public async Task A_namespace_that_ends_is_let_go_and_nothing_is_made_in_it()
     {
@@ -58,7 +70,10 @@ public class HostileClusterTests : FaultyScene
         Kubelet.Return();
         await Running("shop", "shop-a-2", "shop-b-2", "shop-c-2");
         (await Status("shop")).Restarts.Total.ShouldBe(0);
-        HappenedInOrder("gone shop-b-1", "stopping shop-a-1", "gone shop-a-1", "created shop-a-2", "created shop-b-2", "created shop-c-2");
+        // The next is told to stop when one is dead. Nothing is made before all are gone.
+        HappenedInOrder("dead shop-b-1", "stopping shop-a-1", "gone shop-a-1", "created shop-a-2", "created shop-b-2", "created shop-c-2");
+        HappenedInOrder("gone shop-b-1", "created shop-a-2");
+        HappenedInOrder("gone shop-c-1", "created shop-a-2");
     }
 
     [Fact]

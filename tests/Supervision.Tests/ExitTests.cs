@@ -15,6 +15,17 @@ public class ExitTests
         world.State.Restarts.ShouldBe(1);
     }
 
+    /// <summary>Of the child's name there may be another by the time somebody reads it.</summary>
+    [Fact]
+    public void A_report_names_the_very_instance_that_it_is_about()
+    {
+        var world = new World(Strategy.OneForOne, 5, Some.Abc);
+        var crashed = world["b"].Uid;
+        world.Crash("b");
+        world["b"].Uid.ShouldNotBe(crashed);
+        world.Reports.Single(report => report.Kind == ReportKind.ChildTerminated).Uid.ShouldBe(crashed);
+    }
+
     [Fact]
     public void One_for_all_stops_the_others_last_first_and_starts_all_first_to_last()
     {

@@ -4,14 +4,16 @@ using Microsoft.Net.Http.Headers;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using Operator.Kinds;
 using Operator.Metrics.Exposition;
+using Operator.Tracing;
 
 namespace Operator.Metrics;
 
 /// <summary>
 /// The instruments of this process, and the two ways out: <c>/metrics</c> for whoever scrapes, and OTLP for whoever set
-/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. Both listen to the same instruments.
+/// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>. Both listen to the same instruments. Traces leave through OTLP only.
 /// </summary>
 internal static class Telemetry
 {
@@ -38,7 +40,7 @@ internal static class Telemetry
     {
         // Who listens comes first: what is counted from the start begins at 0, and that is a measurement.
         var registry = app.Services.GetRequiredService<Registry>();
-        Export(app.Lifetime);
+        Export(app.Lifetime, app.Services.GetRequiredService<Rounds>());
         app.MapGet("/metrics", (HttpContext http) => Answer(http, registry));
 
         var meter = app.Services.GetRequiredService<Meter>();
@@ -81,15 +83,28 @@ internal static class Telemetry
             .Max(one => (double?)(one.Quality ?? 1));
     }
 
-    private static void Export(IHostApplicationLifetime lifetime)
+    private static void Export(IHostApplicationLifetime lifetime, Rounds rounds)
     {
         if (Environment.GetEnvironmentVariable(Endpoint) is not { Length: > 0 }) return;
-        var provider = Sdk.CreateMeterProviderBuilder()
-            .ConfigureResource(resource => resource.AddService(Crds.SupervisionTree.Operator))
+        var metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(Describe)
             .AddMeter(meters)
             .AddOtlpExporter()
             .Build();
-        // What was measured last is sent, too.
-        lifetime.ApplicationStopped.Register(provider.Dispose);
+        var traces = Sdk.CreateTracerProviderBuilder()
+            .ConfigureResource(Describe)
+            .AddSource(Rounds.SourceName, RoundRequests.SourceName)
+            .AddProcessor(new RoundRequests())
+            .AddOtlpExporter()
+            .Build();
+        lifetime.ApplicationStopped.Register(() =>
+        {
+            // What was measured last is sent, too.
+            metrics.Dispose();
+            rounds.HandOver();
+            traces.Dispose();
+        });
     }
+
+    private static void Describe(ResourceBuilder resource) => resource.AddService(Crds.SupervisionTree.Operator);
 }

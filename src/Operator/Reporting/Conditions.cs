@@ -1,3 +1,4 @@
+using System.Globalization;
 using Crds;
 using Operator.Deciding;
 using Supervision;
@@ -17,7 +18,7 @@ internal static class Conditions
         (string Type, bool Holds, string Reason, string Message)[] after =
         [
             (ConditionTypes.Accepted, judgement.Accepted, judgement.Reason, judgement.Message),
-            Ready(spec, state, moving, deleting, endingSentence),
+            Ready(spec, state, moving, deleting, endingSentence, Cause(before, state, now)),
             Progressing(spec, moving, deleting),
             Terminated(spec, state),
         ];
@@ -46,7 +47,7 @@ internal static class Conditions
     }
 
     private static (string, bool, string, string) Ready(
-        SupervisionTreeSpec? spec, SupervisorState state, List<Child> moving, bool deleting, string? endingSentence)
+        SupervisionTreeSpec? spec, SupervisorState state, List<Child> moving, bool deleting, string? endingSentence, string cause)
     {
         (string, bool, string, string) Not(string reason, string message) => (ConditionTypes.Ready, false, reason, message);
 
@@ -58,13 +59,35 @@ internal static class Conditions
         if (moving.Find(child => child.Refusal is not null) is { Refusal: { } refusal } refused)
             return Not(Reasons.ChildRefused, $"{refused.Name}: {refusal.Reason}: {refusal.Message}".TrimEnd(' ', ':'));
         if (moving.Count == 0)
-            return (ConditionTypes.Ready, true, Reasons.AllChildrenReady, $"{ReadyCount(state, spec)} children are running.");
+            return (ConditionTypes.Ready, true, Reasons.AllChildrenReady,
+                $"{ReadyCount(state, spec)} children are running.{LastRestart(spec, state)}");
         var reason = moving.Exists(child => child.State == ChildState.Stopping) ? Reasons.Stopping
             : moving.Exists(child => child.NextStart is not null) ? Reasons.BackingOff
             : moving.Exists(child => child.LastExit is not null) ? Reasons.Restarting
             : Reasons.Starting;
-        return Not(reason, States(moving));
+        return Not(reason, $"{cause}{States(moving)}.{LastRestart(spec, state)}");
     }
+
+    /// <summary>Who ended, and how, so that the tree is not ready: the newest exit since it is not.</summary>
+    private static string Cause(IReadOnlyList<Condition> before, SupervisorState state, DateTimeOffset now)
+    {
+        var known = before.FirstOrDefault(condition => condition.Type == ConditionTypes.Ready);
+        var since = known?.Status == ConditionStatus.False ? known.LastTransitionTime : now;
+        return state.Children.Where(child => child.LastExit?.SeenAt >= since).MaxBy(child => child.LastExit!.SeenAt) is { } child
+            ? $"{child.Name} ended: {Wording.Of(child.LastExit!)}. "
+            : "";
+    }
+
+    /// <summary>
+    /// How close it came to giving up, as of the last counted restart. Not as of now: a message that changes with time alone
+    /// would be written again and again.
+    /// </summary>
+    private static string LastRestart(SupervisionTreeSpec spec, SupervisorState state) =>
+        state.Window.Restarts is not [var last, ..] ? ""
+        : $" Last counted restart: {Time(last.Time)} because of {last.Child} ({last.Reason}), "
+            + $"{state.Window.Used} of {spec.Intensity} within {spec.PeriodSeconds} s.";
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static (string, bool, string, string) Progressing(SupervisionTreeSpec? spec, List<Child> moving, bool deleting)
     {
@@ -74,7 +97,8 @@ internal static class Conditions
     }
 
     private static string States(IEnumerable<Child> children) =>
-        string.Join(", ", children.Select(child => $"{child.Name} is {child.State}"));
+        string.Join(", ", children.Select(child =>
+            $"{child.Name} is {child.State}{(child is { IsAwaited: true, NextStart: { } next } ? $" until {Time(next)}" : "")}"));
 
     /// <summary>A parent takes it for the end of its child, so a tree that will start again by itself has not ended.</summary>
     private static (string, bool, string, string) Terminated(SupervisionTreeSpec? spec, SupervisorState state)

@@ -1,17 +1,20 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Crds;
 using KubeApi;
 using Operator.Acting;
 using Operator.Kinds;
+using Operator.Tracing;
 using Supervision;
 
 namespace Operator.Reporting;
 
 /// <summary>
 /// Tells of what happened as Kubernetes events, with the four facts of an OTP report: the supervisor is what the event
-/// regards, the context is its reason, why is in its note, the offender is its related object. Nothing waits for it: when
-/// the API server takes events slower than they happen, the oldest are lost. The status keeps the last of them as history.
+/// regards, the context is its reason, why is in its note, the offender is its related object. The same is told on the offender, with the
+/// two exchanged. Nothing waits for it: when the API server takes events slower than they happen, the oldest are lost. The
+/// status keeps the last of them as history.
 /// </summary>
 internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<EventRecorder> log) : BackgroundService
 {
@@ -21,22 +24,26 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
     private readonly string instance = Environment.MachineName;
     private readonly EventSeries series = new(time);
     private readonly EventBudget budget = new(time);
+    private long lastStamp;
     private readonly Channel<Occurrence> waiting = Channel.CreateBounded<Occurrence>(
         new BoundedChannelOptions(WaitingMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
         dropped => Log.EventDropped(log, dropped.Tree, dropped.Wording.Reason, $"{WaitingMax} are waiting already"));
 
     public void Record(Tree tree, Report report, Wording wording) =>
-        Record(tree, wording, report is { Child: { } child, Incarnation: > 0 } ? Offender(tree, child, report.Incarnation) : null);
+        Record(tree, wording, report is { Child: { } child, Incarnation: > 0 } ? Offender(tree, child, report) : null);
 
     public void Record(Tree tree, Wording wording, Offender? offender = null) =>
-        waiting.Writer.TryWrite(new Occurrence(tree.Key, tree.Uid, wording, offender, time.GetUtcNow()));
+        waiting.Writer.TryWrite(new Occurrence(tree.Key, tree.Uid, wording, offender, time.GetUtcNow())
+        {
+            Round = Activity.Current?.Context ?? default,
+        });
 
-    private static Offender Offender(Tree tree, string child, long incarnation)
+    private static Offender Offender(Tree tree, string child, Report report)
     {
-        var name = Names.ForChild(tree.Metadata.Name, child, incarnation);
+        var name = Names.ForChild(tree.Metadata.Name, child, report.Incarnation);
         return tree.Status?.Children.Any(known => known.Name == child && known.Kind == ChildKind.SupervisionTree) == true
-            ? new Offender(SupervisionTree.ApiVersion, SupervisionTree.Kind, name)
-            : new Offender("v1", KindTypes.Pods.Kind, name);
+            ? new Offender(SupervisionTree.ApiVersion, SupervisionTree.Kind, name, report.Uid)
+            : new Offender("v1", KindTypes.Pods.Kind, name, report.Uid);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,18 +64,24 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
 
     private async Task Tell(Occurrence occurrence, CancellationToken ct)
     {
-        var it = series.Add(occurrence);
+        var tellings = occurrence.Tellings.Select(telling => (telling, series.Add(telling))).ToList();
         if (!budget.TrySpend(occurrence.TreeUid, occurrence.Wording.Reason))
         {
             // It is counted, and shows when the series is written the next time.
             Log.EventDropped(log, occurrence.Tree, occurrence.Wording.Reason, "the tree has had too many of them");
             return;
         }
+        using var traced = Rounds.Telling(occurrence.Round);
+        foreach (var (telling, it) in tellings) await Write(telling, it, ct);
+    }
+
+    private async Task Write(Occurrence occurrence, EventSeries.Series it, CancellationToken ct)
+    {
         try
         {
             if (it.EventName is { } name && await Continue(occurrence, name, it.Count, ct)) return;
-            var written = await api.Create(
-                KindTypes.Events, occurrence.Tree.Namespace, occurrence.ToEvent(instance, it.Count), WriteAs.Operator, ct);
+            var body = occurrence.ToEvent($"{occurrence.Regarding}.{NextStamp(occurrence.Time):x16}", instance, it.Count);
+            var written = await api.Create(KindTypes.Events, occurrence.Tree.Namespace, body, WriteAs.Operator, ct);
             it.EventName = written.Metadata.Name;
         }
         catch (ApiException e) when (e.IsNamespaceTerminating)
@@ -80,6 +93,13 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
             Log.EventLost(log, occurrence.Wording.Reason, e.Message);
         }
     }
+
+    /// <summary>
+    /// Nanoseconds of Unix time, each a little later than the one before: in names, as client-go has them, and so what is
+    /// listed by name is listed as it happened. <c>kubectl describe</c> knows no other order for events of this API.
+    /// </summary>
+    private long NextStamp(DateTimeOffset time) =>
+        lastStamp = Math.Max((time - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick, lastStamp + 1);
 
     /// <returns>false: the event is there no more; events live for an hour or so.</returns>
     private async Task<bool> Continue(Occurrence occurrence, string name, int count, CancellationToken ct)

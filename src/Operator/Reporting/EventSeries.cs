@@ -9,7 +9,7 @@ internal sealed class EventSeries(TimeProvider time)
     public static readonly TimeSpan EndsAfter = TimeSpan.FromMinutes(6);
     private const int KindsMax = 4096;
 
-    private readonly RecentlyUsed<(string, string, bool, Offender?), Series> running = new(KindsMax);
+    private readonly RecentlyUsed<(string, string, bool, Offender?, bool), Series> running = new(KindsMax);
 
     /// <summary>Counts an occurrence, in the series that it goes on with or begins.</summary>
     public Series Add(Occurrence occurrence)

@@ -15,10 +15,18 @@ internal sealed class Reporter(EventRecorder events, ILogger<Reporter> log, Happ
     {
         foreach (var (report, wording) in told)
         {
-            Log.Happened(log, wording.Warning ? LogLevel.Warning : LogLevel.Information, tree.Key, wording.Reason, wording.Sentence);
+            LogFacts(tree, spec, report, wording);
             events.Record(tree, report, wording);
             happenings?.Count(tree.Key, spec, report);
         }
+    }
+
+    private void LogFacts(Tree tree, SupervisionTreeSpec spec, Report report, Wording wording)
+    {
+        var level = wording.Warning ? LogLevel.Warning : LogLevel.Information;
+        if (!log.IsEnabled(level)) return;
+        using var facts = log.BeginScope(Facts.Of(tree.Key, spec, report).ToDictionary(fact => fact.Field, fact => fact.Value));
+        Log.Happened(log, level, tree.Key, wording.Reason, wording.Sentence);
     }
 
     /// <summary>How long it took, which only two statuses together tell.</summary>

@@ -13,7 +13,11 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
     {
         var child = report.Child is { } name ? $"{name} ({Names.ForChild(tree, name, report.Incarnation)})" : tree;
         var exit = report.Exit is { } last ? Of(last) : "";
-        var used = $"{report.WindowUsed} of {spec.Intensity} restarts within {spec.PeriodSeconds} s used";
+        var overLimit = $"it would be restart {report.WindowUsed} within {spec.PeriodSeconds} s, and {spec.Intensity} "
+            + $"{(spec.Intensity == 1 ? "is" : "are")} allowed";
+        var used = report.WindowUsed > spec.Intensity
+            ? overLimit
+            : $"{report.WindowUsed} of {spec.Intensity} restarts within {spec.PeriodSeconds} s used";
         return report.Kind switch
         {
             ReportKind.ChildTerminated => Warn(Reasons.ChildTerminated, $"{child} ended: {exit}. {Consequence(report, spec)}; {used}"),
@@ -34,7 +38,7 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
                 Reasons.ChildRefused,
                 $"The API server refused {child}: {report.Refusal!.Reason}: "
                     + $"{Observing.Text.OneLine(report.Refusal.Message, Limits.MessageBytes)}. It will be tried again; not counted"),
-            ReportKind.ChildrenRunning => Note(Reasons.ChildrenRunning, "Every child that should run is running"),
+            ReportKind.ChildrenStarted => Note(Reasons.ChildrenStarted, "Every child that should run has started"),
             ReportKind.IntensityExceeded => Warn(Reasons.IntensityExceeded, $"{LastStraw()}. {GivenUp(spec)}"),
             ReportKind.RolledBack => Warn(
                 Reasons.RolledBack,
@@ -47,9 +51,7 @@ internal sealed record Wording(string Reason, string Sentence, bool Warning)
             _ => throw new UnreachableException(),
         };
 
-        string LastStraw() =>
-            $"{child} was the last straw: {exit}. It would be restart {report.WindowUsed} within {spec.PeriodSeconds} s, "
-            + $"and {spec.Intensity} are allowed";
+        string LastStraw() => $"{child} was the last straw: {exit}. I{overLimit[1..]}";
 
         string Dropped() => $"{child} ended: {exit}. It is Temporary and not restarted";
     }

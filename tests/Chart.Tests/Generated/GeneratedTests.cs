@@ -19,12 +19,19 @@ public class GeneratedTests
     [Fact]
     public async Task The_chart_has_the_dashboards_of_config()
     {
-        var (source, copies) = (Repository.Path("config/dashboards"), Repository.Path($"{Chart}/dashboards"));
-        string[] names = Directory.Exists(source) ? [.. Directory.GetFiles(source, "*.json").Select(file => Path.GetFileName(file)!)] : [];
-        Directory.CreateDirectory(copies);
+        var names = Dashboards("config/dashboards");
         foreach (var name in names) await Holds($"{Chart}/dashboards/{name}", await Read($"config/dashboards/{name}"));
-        Directory.GetFiles(copies, "*.json").Select(file => Path.GetFileName(file)!).ShouldBe(names, ignoreOrder: true);
+        Dashboards($"{Chart}/dashboards").ShouldBe(names, ignoreOrder: true);
+
+        var maps = (await Helm.Render("{ dashboards: { enabled: true }, crds: { enabled: false } }")).Where(it => it.Kind == "ConfigMap");
+        var rendered = maps.SelectMany(it => it.Json["data"]!.AsObject()).ToDictionary(it => it.Key, it => it.Value!.GetValue<string>());
+        rendered.Keys.ShouldBe(names, ignoreOrder: true);
+        foreach (var (name, json) in rendered) json.ShouldBe((await Read($"config/dashboards/{name}")).Trim());
     }
+
+    private static string[] Dashboards(string folder) => Directory.Exists(Repository.Path(folder))
+        ? [.. Directory.GetFiles(Repository.Path(folder), "*.json").Select(file => Path.GetFileName(file))]
+        : [];
 
     [Fact]
     public async Task The_chart_s_page_and_schema_say_what_the_values_say()
@@ -65,7 +72,10 @@ public class GeneratedTests
     {
         var file = Repository.Path(path);
         if (Environment.GetEnvironmentVariable("SUPERVISION_WRITE_DOCS") == "true")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             await File.WriteAllTextAsync(file, content, TestContext.Current.CancellationToken);
+        }
         (File.Exists(file) ? await Read(path) : "").ShouldBe(content, $"{path}: run `make generate`");
     }
 

@@ -42,9 +42,9 @@ internal sealed class Story(string ns, string kubeconfig, Scope scope) : IAsyncD
         ("the lease is renewed", Nothing, async () =>
             await Lease() is { } lease && (acquired ??= lease.RenewTime) != lease.RenewTime),
         ("a tree runs", Make, () => Runs(1)),
-        ("it is told", Nothing, async () => await Count("ChildrenRunning") >= 1),
+        ("it is told", Nothing, async () => await Count(Reasons.ChildrenStarted) >= 1),
         ("a group is restarted", () => Crash("shop-b-1"), async () => await Runs(2) && (await Tree()).Status!.Restarts.Total == 1),
-        ("it is told that it happened again", Nothing, async () => await Count("ChildrenRunning") >= 2),
+        ("it is told that it happened again", Nothing, async () => await Count(Reasons.ChildrenStarted) >= 2),
         ("a pod that vanishes comes back", () => Vanish("shop-a-2"), () => Runs(3)),
         ("what is left over is removed", MakeLeftover, () => IsGone(KindTypes.Pods, "shop-a-1")),
         ("a new spec replaces the old one", () => Edit("busybox:2"), async () => await Runs(4, only: "a") && await Revisions() == 1),

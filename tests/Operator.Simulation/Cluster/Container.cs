@@ -75,6 +75,8 @@ internal sealed class Container(Stored pod, TimeSpan created)
     /// </summary>
     public bool Stray { get; set; }
 
+    public bool EndedByItself => Ended is not null && Cause == Cause.Itself;
+
     public bool Running => Started is not null && Ended is null;
 
     /// <summary>It runs, or is going to.</summary>

@@ -8,6 +8,7 @@ using Operator.Deciding;
 using Operator.Kinds;
 using Operator.Observing;
 using Operator.Reporting;
+using Operator.Tracing;
 
 namespace Operator.Simulation;
 
@@ -51,7 +52,8 @@ internal sealed class OperatorProcess
         var events = new EventRecorder(api, clock, NullLogger<EventRecorder>.Instance);
         reconciler = new Reconciler(
             trees, acceptance, revisions, observer, new Executor(api, pods, trees, new Leadership(null), NullLogger<Executor>.Instance),
-            new Finalizer(api, trees), new StatusWriter(api, trees), new Reporter(events, NullLogger<Reporter>.Instance), clock);
+            new Finalizer(api, trees), new StatusWriter(api, trees), new Reporter(events, NullLogger<Reporter>.Instance),
+            new Rounds(clock), clock);
         treeReflector = new Reflector<Tree>(
             api, KindTypes.Trees, new ListOptions { PageSize = pageSize }, trees, Changed, clock, NullLogger.Instance);
         podReflector = new Reflector<Pod>(

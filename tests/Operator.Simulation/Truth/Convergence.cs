@@ -69,8 +69,10 @@ internal sealed class Convergence(SimulatedServer server, Invariants truth)
         var live = truth.Everything.Where(container =>
             container.TreeUid == tree.Uid && container.Child == child.Name && container is { Live: true }).ToList();
         if (live.Count > 1) return $"has {live.Count} live pods";
-        var down = Suspended(spec, wanted) || Suspended(Written(tree), Written(tree)?.Find(child.Name))
-            || status.Ending is { Holds: false };
+        // Of a spec that is refused nothing is in force, not even that it suspends. One that was gone back from is still acted by.
+        var goneBack = status.Conditions.Any(condition => condition is { Type: ConditionTypes.Accepted, Reason: Reasons.RolledBack });
+        var acting = goneBack ? Written(tree) : spec;
+        var down = Suspended(acting, acting?.Find(child.Name)) || status.Ending is { Holds: false };
         if (down || child.State is ChildState.Completed or ChildState.Dropped or ChildState.Stopped)
         {
             var rightly = down || child.State != ChildState.Stopped || status.Ending is not null;

@@ -37,7 +37,7 @@ internal sealed class StatusRules(
     /// <summary>Each failure is counted once, and only what failed is counted.</summary>
     private void Count(CountedRestart restart)
     {
-        var pod = Pod(restart.Child, restart.Incarnation)
+        var pod = Pod(restart.Child, restart.Incarnation, IsUncountedFailure)
             ?? throw new Violation($"{restart.Child} {restart.Incarnation} was counted, and there never was such a pod");
         if (!tree.Counted.Add(pod.PodUid)) throw new Violation($"{pod} was counted twice");
         if (restart.Reason == "StartTimeout")
@@ -46,7 +46,7 @@ internal sealed class StatusRules(
             var waited = restart.Time - tree.Child(restart.Child)!.Since;
             if (waited < TimeSpan.FromSeconds(timeout)) throw new Violation($"{pod} had {timeout} s to start, and was given {waited}");
         }
-        else if (pod is not { Ended: not null, Cause: Cause.Itself })
+        else if (!pod.EndedByItself)
         {
             var truth = pod.Ended is null ? "it runs" : $"{pod.Cause}";
             throw new Violation($"{pod} was counted ({restart.Reason}), and it did not fail: {truth}");
@@ -77,7 +77,7 @@ internal sealed class StatusRules(
         if (after.Rollback != before.Rollback) return;
         if (HasNewExit(was, child))
         {
-            Uncounted(was, child, Pod(was.Name, was.Incarnation));
+            Uncounted(was, child, Pod(was.Name, was.Incarnation, pod => pod.Ended is not null));
             return;
         }
         // It was not there when it was asked for, and is there now: made meanwhile, by somebody who was told to.
@@ -160,7 +160,15 @@ internal sealed class StatusRules(
 
     private static bool HasNewExit(ChildStatus was, ChildStatus child) => child.LastExit is not null && child.LastExit != was.LastExit;
 
-    private Container? Pod(string child, long incarnation) => containers
+    private bool IsUncountedFailure(Container pod) => pod.EndedByItself && !tree.Counted.Contains(pod.PodUid);
+
+    /// <summary>
+    /// The pod of an incarnation. When somebody took it away by force and a request that was still on its way made it again
+    /// there are two, and an operator speaks of the one that it saw: the last that <paramref name="fits"/>, or else the last.
+    /// </summary>
+    private Container? Pod(string child, long incarnation, Func<Container, bool>? fits = null) => containers
         .Where(container => container.TreeUid == tree.Uid && container.Child == child && container.Incarnation == incarnation)
-        .MaxBy(container => container.Created);
+        .OrderBy(container => fits?.Invoke(container) == true)
+        .ThenBy(container => container.Created)
+        .LastOrDefault();
 }

@@ -52,7 +52,7 @@ public sealed class HappeningsTests : IDisposable
         { ReportKind.ChildReplaced, [] },
         { ReportKind.ChildRemoved, [] },
         { ReportKind.ChildRefused, [$"refusals_total{{{Db}}} 1"] },
-        { ReportKind.ChildrenRunning, [] },
+        { ReportKind.ChildrenStarted, [] },
         { ReportKind.IntensityExceeded, [$"give_ups_total{{{Shop},action=\"Shutdown\"}} 1"] },
         { ReportKind.RolledBack, [$"give_ups_total{{{Shop},action=\"Rollback\"}} 1"] },
         { ReportKind.AutoShutdown, [] },

@@ -46,12 +46,40 @@ public class ConditionsTests
     }
 
     [Theory]
-    [InlineData("starting", "web is Pending, cache is Starting")]
-    [InlineData("backing off", "db is Restarting")]
+    [InlineData("starting", "web is Pending, cache is Starting.")]
+    [InlineData("backing off", "db ended: exit code 3, Error. db is Restarting until 2026-01-01T12:01:00Z.")]
     [InlineData("refused", "db: Forbidden: exceeded quota")]
     [InlineData("running", "2/2 children are running.")]
     [InlineData("one completed", "1/1 children are running.")]
     public void Ready_says_who_is_waited_for(string state, string message) => Of(state)[1].Message.ShouldBe(message);
+
+    [Fact]
+    public void Ready_says_what_ended_and_how_close_that_came_to_giving_up_until_all_is_well_and_then_what_it_came_to()
+    {
+        var seen = Some.Crash("no database").SeenAt;
+        var window = new RestartWindow([new(seen, "db", 3, "Error"), new(Some.Instant.AddMinutes(-1), "web", 1, "OOMKilled")]);
+        var crashed = Some.State("db".In(ChildState.Starting) with { LastExit = Some.Crash("no database") }, "web".In(ChildState.Pending));
+        const string restart = "Last counted restart: 2026-01-01T12:00:01Z because of db (Error), 2 of 5 within 600 s.";
+
+        var down = Conditions.Of(Of("running"), Some.Spec().Accepted(), crashed with { Window = window }, 4, false, seen);
+        down[1].Message.ShouldBe(
+            $"db ended: exit code 3, Error: \"no database\". db is Starting, web is Pending. {restart}");
+        var later = Conditions.Of(down, Some.Spec().Accepted(), crashed with { Window = window }, 4, false, seen.AddMinutes(20));
+        later.ShouldBe(down, "a message that changes with time alone is written again and again");
+
+        var up = Case("running").State with { Window = window };
+        Conditions.Of(later, Some.Spec().Accepted(), up, 4, false, seen.AddMinutes(20))[1].Message
+            .ShouldBe($"2/2 children are running. {restart}");
+    }
+
+    /// <summary>A child that is replaced today did not end today because it crashed last week.</summary>
+    [Fact]
+    public void What_ended_before_the_tree_was_ready_the_last_time_is_not_why_it_is_not_ready_now()
+    {
+        var replaced = Some.State("db".In(ChildState.Stopping) with { LastExit = Some.Crash() });
+        Conditions.Of(Of("running"), Some.Spec().Accepted(), replaced, 4, false, Some.Instant.AddDays(7))[1].Message
+            .ShouldBe("db is Stopping.");
+    }
 
     [Theory]
     [InlineData("given up", "Mend the cause, then set spec.resetAt to the present time to start again.")]

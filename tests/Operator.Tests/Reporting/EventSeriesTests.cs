@@ -70,14 +70,42 @@ public class EventSeriesTests
     public void An_event_has_a_series_from_the_second_occurrence_on()
     {
         var happened = Happened("Crashed", pod: "shop-a-1");
-        happened.ToEvent("here", 1).ContainsKey("series").ShouldBeFalse("the API server refuses a series of one");
-        var again = happened.ToEvent("here", 2);
+        happened.ToEvent("shop.1", "here", 1).ContainsKey("series").ShouldBeFalse("the API server refuses a series of one");
+        var again = happened.ToEvent("shop.1", "here", 2);
         ((int)again["series"]!["count"]!).ShouldBe(2);
         ((string)again["series"]!["lastObservedTime"]!).ShouldBe((string)again["eventTime"]!);
         ((string)again["related"]!["name"]!).ShouldBe("shop-a-1");
     }
 
+    /// <summary>Whoever describes the pod sees why it was ended or replaced; kubectl looks for its UID.</summary>
+    [Fact]
+    public void What_a_pod_did_is_told_on_the_tree_and_on_the_pod()
+    {
+        var told = Happened("Crashed", pod: "shop-a-1").Tellings.Select(telling => telling.ToEvent("x", "here", 1)).ToList();
+
+        told.Select(one => ((string)one["regarding"]!["kind"]!, (string)one["regarding"]!["name"]!, (string)one["regarding"]!["uid"]!))
+            .ShouldBe([("SupervisionTree", "shop", "uid"), ("Pod", "shop-a-1", "uid of shop-a-1")]);
+        told.Select(one => (string)one["related"]!["name"]!).ShouldBe(["shop-a-1", "shop"]);
+        told.Select(one => (string)one["note"]!).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_a_tree_did_or_a_pod_that_never_was_is_told_on_the_tree_alone()
+    {
+        Happened("Started").Tellings.Count().ShouldBe(1);
+        (Happened("Refused") with { Offender = new("v1", "Pod", "shop-a-1", null) }).Tellings.Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public void The_event_on_the_pod_has_a_series_of_its_own()
+    {
+        var (onTree, onPod) = (Happened("Crashed", pod: "shop-a-1"), Happened("Crashed", pod: "shop-a-1") with { OnOffender = true });
+        series.Add(onTree).EventName = "the-event";
+        series.Add(onPod).EventName.ShouldBeNull();
+    }
+
     private static Occurrence Happened(
         string reason, string note = "it did", string uid = "uid", string? pod = null, bool warning = false) =>
-        new(new ObjectKey("ns", "shop"), uid, new Wording(reason, note, warning), pod is null ? null : new("v1", "Pod", pod), Some.Instant);
+        new(new ObjectKey("ns", "shop"), uid, new Wording(reason, note, warning),
+            pod is null ? null : new("v1", "Pod", pod, $"uid of {pod}"), Some.Instant);
 }

@@ -34,7 +34,7 @@ public class TreeStatusTests
         var after = what switch
         {
             "a restart" => TreeStatus.Of(tree, judgement, Running with { Restarts = 3 }, [], Some.Instant),
-            "a report" => TreeStatus.Of(tree, judgement, Running, [Happened(ReportKind.ChildrenRunning)], Some.Instant),
+            "a report" => TreeStatus.Of(tree, judgement, Running, [Happened(ReportKind.ChildrenStarted)], Some.Instant),
             "a state" => TreeStatus.Of(tree, judgement, Some.State("db".In(ChildState.Completed)) with { Restarts = 2 }, [], Some.Instant),
             "a verdict" => TreeStatus.Of(tree, judgement with { Message = "Other." }, Running, [], Some.Instant),
             _ => TreeStatus.Of(tree with { Metadata = tree.Metadata with { Generation = 5 } }, judgement, Running, [], Some.Instant),
@@ -80,12 +80,12 @@ public class TreeStatusTests
     [Fact]
     public void What_happened_last_comes_first_in_the_history()
     {
-        var first = Of(null, Running, [Happened(ReportKind.ChildTerminated), Happened(ReportKind.ChildrenRunning)], Some.Instant);
+        var first = Of(null, Running, [Happened(ReportKind.ChildTerminated), Happened(ReportKind.ChildrenStarted)], Some.Instant);
         var second = Of(first, Running, [Happened(ReportKind.ChildCompleted)], Later);
 
         second.History.Select(entry => (entry.Reason, entry.Time)).ShouldBe(
         [
-            (Reasons.ChildCompleted, Later), (Reasons.ChildrenRunning, Some.Instant), (Reasons.ChildTerminated, Some.Instant),
+            (Reasons.ChildCompleted, Later), (Reasons.ChildrenStarted, Some.Instant), (Reasons.ChildTerminated, Some.Instant),
         ]);
     }
 
@@ -112,7 +112,7 @@ public class TreeStatusTests
     [Fact]
     public void An_entry_about_the_tree_itself_names_no_child()
     {
-        var entry = Of(null, Running, [Happened(ReportKind.ChildrenRunning)], Later).History.ShouldHaveSingleItem();
+        var entry = Of(null, Running, [Happened(ReportKind.ChildrenStarted)], Later).History.ShouldHaveSingleItem();
 
         (entry.Child, entry.Incarnation).ShouldBe((null, null));
     }

@@ -56,6 +56,13 @@ public class WordingTests
     public void An_exit_that_restarts_nobody_says_so() =>
         Of(Wordings.About(ReportKind.ChildTerminated) with { Exit = Some.Crash() }).Sentence.ShouldContain(". It is not restarted; ");
 
+    [Fact]
+    public void An_exit_that_is_one_too_many_says_so() =>
+        Wording.Of(
+                Wordings.About(ReportKind.ChildTerminated) with { Exit = Some.Crash(), WindowUsed = 2 }, "shop",
+                Some.Spec("""{"intensity":1}"""))
+            .Sentence.ShouldEndWith("It is not restarted; it would be restart 2 within 600 s, and 1 is allowed");
+
     [Theory]
     [InlineData(9, "SIGKILL")]
     [InlineData(15, "SIGTERM")]

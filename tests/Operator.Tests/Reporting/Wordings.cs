@@ -32,7 +32,7 @@ internal static class Wordings
         (About(ReportKind.ChildRemoved), "db (shop-db-3) is no longer in the spec and has been stopped", false),
         (About(ReportKind.ChildRefused) with { Refusal = new(Some.Instant, "Forbidden", "exceeded quota", 1) },
             "The API server refused db (shop-db-3): Forbidden: exceeded quota. It will be tried again; not counted", true),
-        (new Report(ReportKind.ChildrenRunning), "Every child that should run is running", false),
+        (new Report(ReportKind.ChildrenStarted), "Every child that should run has started", false),
         (About(ReportKind.IntensityExceeded) with { Exit = Some.Crash(), WindowUsed = 6 },
             "db (shop-db-3) was the last straw: exit code 3, Error. It would be restart 6 within 600 s, and 5 are allowed. "
             + "The supervisor stops every child, last first, and ends", true),
