@@ -19,12 +19,12 @@ public sealed class ImageTests : InstalledScene
     [Fact]
     public async Task By_itself_the_image_is_nobody_s_in_particular_writes_nothing_and_has_no_shell()
     {
-        await Cluster.KubectlWith(Pod("the-version", ["--version"]), "apply", "-f", "-");
-        await Cluster.KubectlWith(Pod("the-shell", command: ["/bin/sh"]), "apply", "-f", "-");
-        await Until("it has told its version", async () => await Field("the-version", "{.status.phase}") == "Succeeded");
-        (await Cluster.Kubectl("logs", "the-version", "--namespace", Namespace)).ShouldMatch(@"^\d+\.\d+\.\d+");
+        await Cluster.KubectlWith(Pod("version-1", ["--version"]), "apply", "-f", "-");
+        await Cluster.KubectlWith(Pod("shell-1", command: ["/bin/sh"]), "apply", "-f", "-");
+        await Until("it has told its version", async () => await Field("version-1", "{.status.phase}") == "Succeeded");
+        (await Cluster.Kubectl("logs", "version-1", "--namespace", Namespace)).ShouldMatch(@"^\d+\.\d+\.\d+");
         await Until("there is no shell to start", async () =>
-            (await Field("the-shell", "{.status.containerStatuses[0].state.terminated.message}"))
+            (await Field("shell-1", "{.status.containerStatuses[0].state.terminated.message}"))
                 .Contains("no such file", StringComparison.Ordinal));
     }
 

@@ -85,8 +85,8 @@ internal sealed class Release : RunningOperator
     /// <summary>What a query says of each operator pod that is not on its way out.</summary>
     public async Task<string[]> OfPods(string jsonpath)
     {
-        var lines = await Kubectl(
-            "get", "pods", "--selector", Pods, "-o", $"jsonpath={{range .items[*]}}{{.metadata.deletionTimestamp}}|{jsonpath}{{\"\\n\"}}{{end}}");
+        var line = $"{{.metadata.deletionTimestamp}}|{jsonpath}{{\"\\n\"}}";
+        var lines = await Kubectl("get", "pods", "--selector", Pods, "-o", $"jsonpath={{range .items[*]}}{line}{{end}}");
         return [.. lines.Split('\n').Where(line => line.StartsWith('|')).Select(line => line[1..])];
     }
 

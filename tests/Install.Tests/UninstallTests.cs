@@ -21,7 +21,7 @@ public sealed class UninstallTests : InstalledScene
         Timeline.Lines.ShouldBeEmpty();
         Timeline.Live.ShouldBe(["other-x-1", "shop-a-1", "shop-b-2"]);
         (await StatusAsWritten("shop")).ShouldBe(status);
-        (await Release.Kubectl("get", "all,roles,rolebindings,serviceaccounts,configmaps,leases", "-o", "name"))
+        (await Release.Kubectl("get", "all,roles,rolebindings,serviceaccounts,networkpolicies", "-o", "name"))
             .ShouldNotContain("supervision", Case.Insensitive);
 
         // Without an operator a tree goes as every owner goes: at once, and what it owns is collected.
