@@ -49,6 +49,15 @@ format: ## Bring the code into its form
 check: build ## What CI checks besides tests: build, format, generated files, scripts, manifests
 	@dev/check
 
+.PHONY: image
+image: ## Build the operator's image, and print where its archive is
+	@dev/image
+
+.PHONY: release-dry-run
+release-dry-run: ## Put together what a release consists of, into release/, and publish nothing
+	@rm -rf release
+	@image=$$(dev/image) && dev/release --image "$$image" release
+
 .PHONY: cluster-up
 cluster-up: ## Start a real single-node Kubernetes on this machine
 	@dev/cluster up

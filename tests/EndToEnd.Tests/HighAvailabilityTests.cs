@@ -15,7 +15,7 @@ public class HighAvailabilityTests : Scene
     private readonly List<OperatorProcess> replicas = [];
 
     /// <summary>The first replica comes with its test, which says for how long a lease is.</summary>
-    private protected override Task<OperatorProcess> StartOperator() => Task.FromResult<OperatorProcess>(null!);
+    private protected override Task<RunningOperator> StartOperator() => Task.FromResult<RunningOperator>(null!);
 
     public override async ValueTask DisposeAsync()
     {

@@ -4,7 +4,7 @@ using System.Text;
 namespace EndToEnd.Tests;
 
 /// <summary>The real operator, as a process that can be killed.</summary>
-internal sealed class OperatorProcess : IDisposable
+internal sealed class OperatorProcess : RunningOperator, IDisposable
 {
     private readonly Process process;
     private readonly StringBuilder log = new();
@@ -36,7 +36,7 @@ internal sealed class OperatorProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    public string Log
+    public override string Log
     {
         get { lock (log) return log.ToString(); }
     }
@@ -82,6 +82,12 @@ internal sealed class OperatorProcess : IDisposable
     {
         if (!process.HasExited) Kill();
         process.Dispose();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 
     private void Keep(string? line)

@@ -12,12 +12,18 @@ public abstract class Scene : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly ApiClient api = Cluster.Connect();
+    private RunningOperator running = null!;
 
     private protected ApiClient Api => api;
 
     private protected string Namespace { get; } = $"e2e-{Guid.NewGuid().ToString("n")[..10]}";
 
-    private protected OperatorProcess Operator { get; set; } = null!;
+    /// <summary>The operator of a scene where it is a process.</summary>
+    private protected OperatorProcess Operator
+    {
+        get => (OperatorProcess)running;
+        set => running = value;
+    }
 
     private protected PodTimeline Timeline { get; private set; } = null!;
 
@@ -27,24 +33,24 @@ public abstract class Scene : IAsyncLifetime
         TestContext.Current.TestOutputHelper?.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} begins");
         await Cluster.Kubectl("create", "namespace", Namespace);
         Timeline = new PodTimeline(api, Namespace);
-        Operator = await StartOperator();
+        running = await StartOperator();
     }
 
     /// <summary>The operator that the scene begins with.</summary>
-    private protected virtual Task<OperatorProcess> StartOperator() => Task.FromResult(new OperatorProcess(Namespace));
+    private protected virtual Task<RunningOperator> StartOperator() => Task.FromResult<RunningOperator>(new OperatorProcess(Namespace));
 
     public virtual async ValueTask DisposeAsync()
     {
         // The operator goes last: while trees are there, only it can let them go.
         await Cluster.Kubectl("delete", "svt", "--all", "--namespace", Namespace, "--wait=true", "--timeout=90s");
-        Operator.Dispose();
+        await running.DisposeAsync();
         await Timeline.DisposeAsync();
         await Cluster.Kubectl("delete", "namespace", Namespace, "--wait=false", "--ignore-not-found");
         api.Dispose();
         var lines = Timeline.Lines;
         TestContext.Current.TestOutputHelper?.WriteLine(Everything(lines));
         lines.ShouldNotContain(line => line.StartsWith("TWO LIVE PODS", StringComparison.Ordinal), Everything(lines));
-        Operator.Log.ShouldNotContain(" ERR ");
+        running.Log.ShouldNotContain(" ERR ");
         GC.SuppressFinalize(this);
     }
 
@@ -175,5 +181,5 @@ public abstract class Scene : IAsyncLifetime
     }
 
     private protected virtual string Everything(string[] lines) =>
-        $"{string.Join('\n', lines)}\n--- the operator:\n{Operator.Log}";
+        $"{string.Join('\n', lines)}\n--- the operator:\n{running.Log}";
 }

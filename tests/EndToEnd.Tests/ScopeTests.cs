@@ -15,7 +15,7 @@ public sealed class ScopeTests : Scene
     private string Third => $"{Namespace}-c";
 
     /// <summary>With a Role in each of the two, and nothing cluster-wide.</summary>
-    private protected override async Task<OperatorProcess> StartOperator()
+    private protected override async Task<RunningOperator> StartOperator()
     {
         await Cluster.Kubectl("create", "namespace", Second);
         await Cluster.Kubectl("create", "namespace", Third);

@@ -66,7 +66,7 @@ public sealed class TraceTests : Scene
         var first = receiver.Spans;
         first.ShouldNotContain(span => span.Name == "restart round", "it is not over");
         Operator.Dispose();
-        Operator = await StartOperator();
+        Operator = Begin();
         await Running("shop", "shop-a-2", "shop-b-2");
         await Until("the round has arrived", () => Task.FromResult(Rounds.Any()));
 
@@ -78,11 +78,13 @@ public sealed class TraceTests : Scene
         receiver.Spans.Where(span => span.Parent == round.Id && span.Name == "POST pods").Count().ShouldBe(2);
     }
 
-    private protected override async Task<OperatorProcess> StartOperator()
+    private protected override async Task<RunningOperator> StartOperator()
     {
-        receiver ??= await OtlpReceiver.Start();
-        return new OperatorProcess(Namespace, null, receiver.Environment, "--log-format", "json");
+        receiver = await OtlpReceiver.Start();
+        return Begin();
     }
+
+    private OperatorProcess Begin() => new(Namespace, null, receiver.Environment, "--log-format", "json");
 
     public override async ValueTask DisposeAsync()
     {

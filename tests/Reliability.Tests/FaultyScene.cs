@@ -32,7 +32,7 @@ public abstract class FaultyScene : Scene
 
     private protected virtual HttpProtocols Protocols => HttpProtocols.Http1AndHttp2;
 
-    private protected override async Task<OperatorProcess> StartOperator()
+    private protected override async Task<RunningOperator> StartOperator()
     {
         Proxy = await FaultProxy.Start(Protocols);
         Kubelet = new StandInKubelet(Namespace);
