@@ -35,9 +35,10 @@ unit: build ## The tests that need no cluster
 	@dotnet test Operator.sln --configuration $(CONFIGURATION) --no-build --nologo --filter "Category!=Integration&Category!=EndToEnd"
 
 .PHONY: generate
-generate: ## Write config/crd and docs/api.md from the types in src/Crds, docs/metrics.md from the metrics
+generate: ## Write config/crd, config/dashboards, docs/api.md and docs/metrics.md from their sources
 	@dotnet run --project src/Crds.Generator --configuration $(CONFIGURATION) -- .
 	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Operator.Tests --configuration $(CONFIGURATION) --nologo --filter "FullyQualifiedName~CatalogueTests|FullyQualifiedName~AlertsTests"
+	@dev/dashboards
 
 .PHONY: format
 format: ## Bring the code into its form
