@@ -5,6 +5,7 @@ import { happened, inRange, quantileSinceStart, sum } from './queries.js';
 
 const here = '{namespace=~"$namespace"}';
 const condition = (type: string) => `supervision_tree_condition{namespace=~"$namespace", condition="${type}"}`;
+const slowest = quantileSinceStart(0.9, `supervision_recovery_seconds_bucket${here}`, 'namespace', 'tree');
 const thisTree = toTree('${__field.labels.namespace}', '${__field.labels.tree}');
 const treeOfRow = toTree('${__data.fields.Namespace}', '${__data.fields.Tree}');
 
@@ -30,35 +31,39 @@ export const fleet = board(
         inRange(`supervision_escalations_total${here}`), { thresholds: [1, null], links: [toRunbook('childgaveup')] }),
     ],
     [9,
-      graph('Which trees restart', 'Restart rounds in each step, by tree: ends that led to a restart of one child or of several. The marks are give-ups.',
+      graph('Which trees restart', 'Restart rounds in each step, by tree: ends that led to a restart of one child or of several. '
+        + 'The marks are give-ups.',
         [[`${sum(happened(`supervision_restart_rounds_total${here}`), 'namespace', 'tree')} > 0`, '{{namespace}}/{{tree}}']],
         { as: 'events', calcs: ['sum'], decimals: 0, links: [thisTree] }),
       bars('Who is close to the limit',
-        'Counted restarts within the period, as a part of those allowed. Full: one more, and the tree gives up. Trees that allow none are not shown.',
+        'Counted restarts within the period, as a part of those allowed. Full: one more, and the tree gives up. Trees that allow '
+          + 'none are not shown.',
         [[`sort_desc(topk(10, supervision_intensity_used${here} / (supervision_intensity_limit${here} > 0)))`, '{{namespace}}/{{tree}}']],
         { unit: 'percentunit', max: 1, thresholds: [0.6, 0.8], links: [thisTree, toRunbook('supervisionintensitynearlyusedup')] }),
     ],
+    [10,
+      [14, table('Alerts', 'The alerts of config/alerts that fire or are about to, if this Prometheus evaluates them. Each has its '
+        + 'page in the runbook.',
+        ['max by (alertname, alertstate, severity, namespace, tree) (ALERTS{alertname=~"Supervision.+", namespace=~"$namespace|"})'],
+        [['alertname', 'Alert', { width: 280, links: [toRunbook('alerts')] }], ['alertstate', 'State'], ['severity', 'Severity'],
+          ['namespace', 'Namespace'], ['tree', 'Tree', { links: [treeOfRow] }]], 'State', false)],
+      [10, table('Who gave up', 'Trees that exceeded their intensity in the time shown, and what onIntensityExceeded made of it.',
+        [`${inRange(`supervision_give_ups_total${here}`, 'namespace', 'tree', 'action')} > 0`],
+        [['namespace', 'Namespace'], ['tree', 'Tree', { links: [treeOfRow] }], ['action', 'Action'],
+          ['Value', 'Times', { decimals: 0, links: [toRunbook('supervisiontreegaveup')] }]], 'Times')],
+    ],
     [8,
       graph('Why children end',
-        'Ends in each step, by class: Abnormal crashed, StartFailure never was ready, Shutdown is a nested supervisor that gave up, Disruption was taken away and is not counted.',
+        'Ends in each step, by class: Abnormal crashed, StartFailure never was ready, Shutdown is a nested supervisor that gave up, '
+          + 'Disruption was taken away and is not counted.',
         [[`${sum(happened(`supervision_exits_total${here}`), 'class')} > 0`, '{{class}}']],
         { as: 'events', decimals: 0, overrides: coloured(classes), links: [toRunbook('exits')] }),
       graph('Children by state', 'How many children are in which state, over all trees.',
         [[sum(`supervision_children${here}`, 'state'), '{{state}}']],
         { as: 'stack', decimals: 0, overrides: coloured(states), links: [toRunbook('reading-a-tree')] }),
     ],
-    [7,
-      table('Who gave up', 'Trees that exceeded their intensity in the time shown, and what onIntensityExceeded made of it.',
-        [`${inRange(`supervision_give_ups_total${here}`, 'namespace', 'tree', 'action')} > 0`],
-        [['namespace', 'Namespace'], ['tree', 'Tree', { links: [treeOfRow] }], ['action', 'Action'],
-          ['Value', 'Times', { decimals: 0, links: [toRunbook('supervisiontreegaveup')] }]], 'Times'),
-      bars('How long until all is well again',
-        'From the moment a tree was no longer ready until every child ran again: nine times out of ten it took no longer. Of all that the operator measured since it started.',
-        [[`sort_desc(topk(10, ${quantileSinceStart(0.9, `supervision_recovery_seconds_bucket${here}`, 'namespace', 'tree')}))`, '{{namespace}}/{{tree}}']],
-        { unit: 's', decimals: 0, thresholds: [60, 300], links: [thisTree] }),
-    ],
     [9,
-      table('Every tree', 'How each fares; counts are of the time shown. A tree\'s name leads to its page.',
+      [17, table('Every tree', 'How each fares; counts are of the time shown. A tree\'s name leads to its page.',
         [
           `sum by (namespace, tree, strategy, parent) (supervision_tree_info${here})`,
           sum(condition('Ready'), 'namespace', 'tree'),
@@ -68,17 +73,16 @@ export const fleet = board(
           inRange(`supervision_disruptions_total${here}`, 'namespace', 'tree'),
           inRange(`supervision_refusals_total${here}`, 'namespace', 'tree'),
         ],
-        [['namespace', 'Namespace'], ['tree', 'Tree', { links: [treeOfRow] }], ['parent', 'Child of'], ['strategy', 'Strategy'],
+        [['namespace', 'Namespace'], ['tree', 'Tree', { width: 150, links: [treeOfRow] }], ['parent', 'Child of'], ['strategy', 'Strategy'],
           ['Value #B', 'Ready', { mappings: words('ready', 'not ready'), thresholds: [null, null] }],
           ['Value #C', 'Restarts', { decimals: 0 }], ['Value #D', 'Window used', { decimals: 0 }],
-          ['Value #E', 'Window allows', { decimals: 0 }], ['Value #F', 'Disruptions', { decimals: 0 }],
-          ['Value #G', 'Refusals', { decimals: 0 }]], 'Restarts'),
-    ],
-    [7,
-      table('Alerts', 'The alerts of config/alerts that fire or are about to, if this Prometheus evaluates them. Each has its page in the runbook.',
-        ['max by (alertname, alertstate, severity, namespace, tree) (ALERTS{alertname=~"Supervision.+", namespace=~"$namespace|"})'],
-        [['alertname', 'Alert', { links: [toRunbook('alerts')] }], ['alertstate', 'State'], ['severity', 'Severity'],
-          ['namespace', 'Namespace'], ['tree', 'Tree', { links: [treeOfRow] }]], 'State'),
+          ['Value #E', 'Allowed', { decimals: 0 }], ['Value #F', 'Disruptions', { decimals: 0 }],
+          ['Value #G', 'Refusals', { decimals: 0 }]], 'Restarts')],
+      [7, bars('How long until all is well again',
+        'From the moment a tree was no longer ready until every child ran again: nine times out of ten it took no longer. Of all '
+          + 'that the operator measured since it started.',
+        [[`sort_desc(topk(10, ${slowest}))`, '{{namespace}}/{{tree}}']],
+        { unit: 's', decimals: 0, thresholds: [60, 300], links: [thisTree] })],
     ],
   ],
 );

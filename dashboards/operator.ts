@@ -28,13 +28,15 @@ export const operator = board(
       stat('Failed requests', 'Requests to the API server, in the time shown, with a 5xx, a 429 or no answer.',
         `(sum(increase(${failed}[$__range])) or vector(0)) / sum(increase(rest_client_requests_total${here}[$__range]))`,
         { unit: 'percentunit', decimals: 1, thresholds: [0.01, 0.05], links: [toRunbook('supervisionapierrors')] }),
-      stat('Runs for', 'Since the youngest process started.', `min(time() - process_start_time_seconds${here})`, { unit: 's', decimals: 0 }),
+      stat('Runs for', 'Since the youngest process started.', `min(time() - process_start_time_seconds${here})`,
+        { unit: 's', decimals: 0 }),
     ],
     [8,
       graph('Visits to trees', 'Visits a second, by result. requeue_after: it succeeded, and knows when to come again.',
         [[perSecond(`controller_runtime_reconcile_total${controller}`, 'result'), '{{result}}']],
         { as: 'lines', unit: 'ops', overrides: coloured({ success: colour.sky, requeue_after: colour.blue, error: colour.vermilion }) }),
-      graph('How long a visit takes, and waits', 'A visit: requests to the API server included. Waiting: from when its time has come until a worker takes it.',
+      graph('How long a visit takes, and waits', 'A visit: requests to the API server included. Waiting: from when its time has '
+        + 'come until a worker takes it.',
         [
           [quantile(0.5, `controller_runtime_reconcile_time_seconds_bucket${controller}`), 'a visit, median'],
           [quantile(0.99, `controller_runtime_reconcile_time_seconds_bucket${controller}`), 'a visit, 99 %'],

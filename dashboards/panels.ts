@@ -32,12 +32,16 @@ type Override = FieldConfigSource['overrides'][number];
 /** What a panel shows beside its title. */
 interface Looks {
   unit?: string;
+  /** Of a table's column, in pixels. */
+  width?: number;
   decimals?: number;
   min?: number;
   max?: number;
   /** From 0 on all is fine, from the first on it wants attention, from the second on it is bad. */
   thresholds?: readonly [number | null, number | null];
   mappings?: ValueMapping[];
+  /** What stands there when there is nothing to show. */
+  noValue?: string;
   overrides?: Override[];
   links?: Link[];
 }
@@ -72,7 +76,7 @@ function fields<T extends object>(looks: Looks, color: FieldColorModeId, custom:
     thresholds: { mode: ThresholdsMode.Absolute, steps: steps(looks.thresholds) },
     mappings: looks.mappings ?? [],
     custom: custom as T & Record<string, unknown>,
-    noValue: 'none',
+    ...(looks.noValue === undefined ? {} : { noValue: looks.noValue }),
     ...(looks.decimals === undefined ? {} : { decimals: looks.decimals }),
     ...(looks.min === undefined ? {} : { min: looks.min }),
     ...(looks.max === undefined ? {} : { max: looks.max }),
@@ -108,7 +112,7 @@ export function stat(title: string, description: string, expr: string, looks: Lo
     showPercentChange: false,
     wideLayout: true,
   };
-  return panel('stat', title, description, options, fields(looks, FieldColorModeId.Thresholds, {}),
+  return panel('stat', title, description, options, fields({ noValue: 'none', ...looks }, FieldColorModeId.Thresholds, {}),
     [{ expr, instant: true, range: false }]);
 }
 
@@ -175,32 +179,34 @@ export function graph(
 export type Column = [field: string, heading: string, looks?: Looks];
 
 /** One row for each set of labels that the queries share. */
-export function table(title: string, description: string, queries: string[], columns: Column[], sortBy: string): Panel {
+export function table(title: string, description: string, queries: string[], columns: Column[], sortBy: string, desc = true): Panel {
   const options: TableOptions = {
     frameIndex: 0,
     showHeader: true,
     cellHeight: TableCellHeight.Sm,
-    sortBy: [{ displayName: sortBy, desc: true }],
+    sortBy: [{ displayName: sortBy, desc }],
   };
   const known = columns.map(([field]) => field);
+  const values = queries.length > 1 ? letters(queries.map((expr) => ({ expr }))).map(({ refId }) => `Value #${refId}`) : ['Value'];
   const organised: DataTransformerConfig[] = [
     { id: 'merge', options: {} },
     {
       id: 'organize',
       options: {
-        excludeByName: { Time: true },
+        excludeByName: Object.fromEntries(['Time', ...values].filter((field) => !known.includes(field)).map((field) => [field, true])),
         indexByName: Object.fromEntries(known.map((field, at) => [field, at])),
         renameByName: Object.fromEntries(columns.map(([field, heading]) => [field, heading])),
       },
     },
   ];
   const overrides = columns.flatMap(([, heading, looks]) => looks ? [columnLooks(heading, looks)] : []);
-  return panel('table', title, description, options, fields({ overrides }, FieldColorModeId.Thresholds, { filterable: true }),
+  return panel('table', title, description, options, fields({ overrides }, FieldColorModeId.Thresholds, { filterable: true, minWidth: 72 }),
     queries.map((expr) => ({ expr, instant: true, range: false, format: 'table' })), organised);
 }
 
 function columnLooks(heading: string, looks: Looks): Override {
   const properties: Override['properties'] = [];
+  if (looks.width) properties.push({ id: 'custom.width', value: looks.width });
   if (looks.unit) properties.push({ id: 'unit', value: looks.unit });
   if (looks.decimals !== undefined) properties.push({ id: 'decimals', value: looks.decimals });
   if (looks.mappings) properties.push({ id: 'mappings', value: looks.mappings });
