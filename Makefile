@@ -40,6 +40,12 @@ generate: ## Write config/crd, config/dashboards, docs/api.md and docs/metrics.m
 	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Operator.Tests --configuration $(CONFIGURATION) --nologo --filter "FullyQualifiedName~CatalogueTests|FullyQualifiedName~AlertsTests"
 	@dev/dashboards
 
+.PHONY: pictures
+pictures: build ## Tell the story of tests/Story.Tests slowly, and draw docs/pictures from it
+	@KUBECONFIG=$$(dev/cluster kubeconfig) PATH=$$PATH:$$(dirname $$(dev/prometheus)) SUPERVISION_STORY_PACE_SECONDS=8 \
+		dotnet test tests/Story.Tests --configuration $(CONFIGURATION) --no-build --nologo
+	@dev/pictures --keep
+
 .PHONY: format
 format: ## Bring the code into its form
 	@dotnet format Operator.sln
