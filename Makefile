@@ -39,7 +39,14 @@ unit: build ## The tests that need no cluster
 generate: ## Write what follows from something else: config/, docs/api.md, docs/metrics.md, the chart's page and copies
 	@dotnet run --project src/Crds.Generator --configuration $(CONFIGURATION) -- .
 	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Operator.Tests --configuration $(CONFIGURATION) --nologo --filter "FullyQualifiedName~CatalogueTests|FullyQualifiedName~AlertsTests"
+	@dev/dashboards
 	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Chart.Tests --configuration $(CONFIGURATION) --nologo --filter "FullyQualifiedName~GeneratedTests"
+
+.PHONY: pictures
+pictures: build ## Tell the story of tests/Story.Tests slowly, and draw docs/pictures from it
+	@KUBECONFIG=$$(dev/cluster kubeconfig) PATH=$$PATH:$$(dirname $$(dev/prometheus)) SUPERVISION_STORY_PACE_SECONDS=8 \
+		dotnet test tests/Story.Tests --configuration $(CONFIGURATION) --no-build --nologo
+	@dev/pictures --keep
 
 .PHONY: format
 format: ## Bring the code into its form
