@@ -26,9 +26,7 @@ internal sealed record Tree : IApiObject
     public bool Deleting => Metadata.DeletionTimestamp is not null;
 
     /// <summary>The tree that this one is a child of; null for one that stands by itself.</summary>
-    public OwnerReference? Parent => Metadata.OwnerReferences?.FirstOrDefault(owner =>
-        owner is { Controller: true, Kind: SupervisionTree.Kind }
-        && owner.ApiVersion.StartsWith($"{SupervisionTree.Group}/", StringComparison.Ordinal));
+    public OwnerReference? Parent => Metadata.ControllingTree();
 
     /// <summary>What is known of one of its conditions.</summary>
     public Condition? Condition(string type) => Status?.Conditions.FirstOrDefault(condition => condition.Type == type);

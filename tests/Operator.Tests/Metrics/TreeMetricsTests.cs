@@ -13,7 +13,7 @@ public sealed class TreeMetricsTests : IDisposable
     private readonly ManualTime time = new();
     private readonly Scraped scraped;
 
-    public TreeMetricsTests() => scraped = new Scraped(tree => trees.Get(tree.Namespace, tree.Name) is not null);
+    public TreeMetricsTests() => scraped = new Scraped((tree, _) => trees.Get(tree.Namespace, tree.Name) is not null);
 
     public void Dispose() => scraped.Dispose();
 
