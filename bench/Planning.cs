@@ -1,10 +1,5 @@
 using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Supervision;
 
 namespace Bench;
@@ -59,23 +54,4 @@ public class Planning
 
     [Benchmark]
     public Plan OneCrashedOneForAll() => Planner.Decide(oneForAll, crashed, running, now);
-
-    internal static IReadOnlyList<Table> Measure(Settings settings)
-    {
-        // In this process: BenchmarkDotNet would else generate and build a project of its own for each benchmark.
-        var job = (settings.Quick ? Job.Dry.WithWarmupCount(3).WithIterationCount(3).WithInvocationCount(64) : Job.ShortRun)
-            .WithToolchain(InProcessEmitToolchain.Instance);
-        var config = ManualConfig.CreateEmpty().AddJob(job).AddLogger(NullLogger.Instance)
-            .WithArtifactsPath(Path.Combine(Path.GetDirectoryName(settings.Log("planner"))!, "benchmarkdotnet"));
-        var summary = BenchmarkRunner.Run<Planning>(config);
-        var table = new Table("planner", "Planner: one decision", "children", "what happened", "time (us)", "allocated (bytes)");
-        foreach (var report in summary.Reports)
-        {
-            table.Add(report.BenchmarkCase.Parameters["Children"], report.BenchmarkCase.Descriptor.WorkloadMethod.Name,
-                report.ResultStatistics is { } time ? time.Median / 1000 : double.NaN,
-                report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase));
-        }
-        table.Notes.Add("BenchmarkDotNet, short run, in process.");
-        return [table];
-    }
 }

@@ -12,8 +12,8 @@ var settings = new Settings(
         ?? throw new InvalidOperationException("KUBECONFIG is not set; start bench/run"),
     options.Contains("--quick"), options.Contains("--profile"), options.Contains("--foreign"),
     Environment.GetEnvironmentVariable("BENCH_SCRATCH") ?? Path.GetTempPath());
-var results = Path.Combine(
-    Environment.GetEnvironmentVariable("BENCH_RESULTS") ?? ".", settings.Quick || settings.Profile ? "quick" : "latest");
+var whole = !settings.Quick && !settings.Profile && parts.Count == 0;
+var results = Path.Combine(Environment.GetEnvironmentVariable("BENCH_RESULTS") ?? ".", whole ? "latest" : "partial");
 JsonSerializerOptions indented = new() { WriteIndented = true };
 
 using var interrupted = new CancellationTokenSource();
@@ -25,7 +25,7 @@ Console.CancelKeyPress += (_, pressed) =>
 using var cluster = new Cluster(settings.Kubeconfig);
 (string Name, Func<CancellationToken, Task<IReadOnlyList<Table>>> Measure)[] all =
 [
-    ("planner", _ => Task.FromResult(Planning.Measure(settings))),
+    ("planner", _ => Task.FromResult(Computing.Measure(settings))),
     ("reaction", ct => Reaction.Measure(settings, cluster, ct)),
     ("group", ct => GroupRestart.Measure(settings, cluster, ct)),
     ("fleet", ct => Fleet.Measure(settings, cluster, ct)),
@@ -50,5 +50,17 @@ var heading = string.Create(CultureInfo.InvariantCulture,
     $"{machine["time"]} UTC, commit {machine["commit"]}{(machine["changed"]!.GetValue<bool>() ? " with changes" : "")}, "
     + $"{machine["cores"]} cores of {machine["processor"]}, {machine["memoryGB"]} GB, {machine["runtime"]}, "
     + $"load before {machine["load"]}.");
-await File.WriteAllTextAsync($"{results}.md", $"{heading}\n\n{string.Join('\n', tables.Select(table => table.ToMarkdown()))}");
+var text = $"{heading}\n\n{string.Join('\n', tables.Select(table => table.ToMarkdown()))}";
+await File.WriteAllTextAsync($"{results}.md", text);
 Console.WriteLine($"results: {results}.md, {results}.json");
+
+if (!whole || Environment.GetEnvironmentVariable("BENCH_PAGE") is not { } page) return;
+var written = await File.ReadAllTextAsync(page);
+var (begin, end) = (written.IndexOf(Begin, StringComparison.Ordinal), written.IndexOf(End, StringComparison.Ordinal));
+await File.WriteAllTextAsync(page, $"{written[..begin]}{Begin}\n{text}{written[end..]}");
+
+internal sealed partial class Program
+{
+    private const string Begin = "<!-- results: bench/run writes what follows -->";
+    private const string End = "<!-- end of results -->";
+}
