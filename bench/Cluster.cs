@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Bench;
 
 /// <summary>The cluster that is measured on, as the benchmark itself uses it.</summary>
-internal sealed class Cluster(string kubeconfig) : IDisposable
+/// <param name="kubeconfig">How to reach it.</param>
+/// <param name="passing">It goes when the benchmark is over, and everything in it.</param>
+internal sealed class Cluster(string kubeconfig, bool passing) : IDisposable
 {
     public string Kubeconfig => kubeconfig;
 
@@ -28,6 +30,7 @@ internal sealed class Cluster(string kubeconfig) : IDisposable
     /// <summary>Everything in it goes, in whatever order; the operator that would stop the trees in theirs is gone already.</summary>
     public async Task Remove(string ns)
     {
+        if (passing) return;
         var trees = await Kubectl("get", "svt", "--namespace", ns, "-o", "name");
         foreach (var some in trees.Split('\n', StringSplitOptions.RemoveEmptyEntries).Chunk(200))
             await Kubectl(["patch", "--namespace", ns, "--type=merge", "--patch", """{"metadata":{"finalizers":null}}""", .. some]);

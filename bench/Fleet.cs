@@ -27,6 +27,8 @@ internal static class Fleet
         scale.Notes.Add("Resident: a new process, all trees visited. After it: the process that has just started all those pods.");
         scale.Notes.Add("Visits are those of the start, requests included. Idle requests are the lease's, one every two seconds.");
         var storm = Storm.Table(stormAt, Children);
+        // First, so that theirs is the emptier server.
+        await StormOfReplicaSets(settings, cluster, storm, stormAt, ct);
 
         var ns = await cluster.NewNamespace("fleet", ct);
         await using var witness = new Witness(settings.Kubeconfig, ns);
@@ -36,7 +38,7 @@ internal static class Fleet
         var profiles = new List<Table>();
         foreach (var size in sizes)
         {
-            var ours = new OperatorProcess(settings.Kubeconfig, ns, settings.Log("operator"));
+            await using var ours = new OperatorProcess(settings.Kubeconfig, ns, settings.Log("operator"));
             await ours.Supervises(ct);
             await using var profile = settings.Profile && size == stormAt
                 ? new Profile(ours.Id, Path.Combine(settings.Scratch, "operator.nettrace"))
@@ -61,29 +63,29 @@ internal static class Fleet
             var grown = ours.Resident;
             await ours.DisposeAsync();
 
-            ours = new OperatorProcess(settings.Kubeconfig, ns, settings.Log("operator"));
-            await ours.Supervises(ct);
-            await ours.HasVisited(size, ct);
-            var steady = Stopwatch.GetElapsedTime(ours.Started).TotalSeconds;
+            await using var next = new OperatorProcess(settings.Kubeconfig, ns, settings.Log("operator"));
+            var steady = Stopwatch.GetElapsedTime(next.Started, await next.HasVisited(size, ct)).TotalSeconds;
             await Task.Delay(TimeSpan.FromSeconds(5), ct);
-            var resident = ours.Resident;
-            var (processor, requests) = await Idle(ours, ct);
+            var resident = next.Resident;
+            var (processor, requests) = await Idle(next, ct);
             scale.Add(size, took, asked / took, p50 * 1000, p99 * 1000, resident, grown, steady, processor, requests,
                 await BytesPerPod(settings, ns, ct));
-            await ours.DisposeAsync();
         }
         await cluster.Remove(ns);
-
-        ns = await cluster.NewNamespace("storm", ct);
-        await using var other = new Witness(settings.Kubeconfig, ns);
-        using var otherKubelet = new StandInKubelet(other, settings.Kubeconfig, ns, ct);
-        await other.Begins(ct);
-        await Create(cluster, Kinds.ReplicaSets, ns, 0, stormAt, name => Trees.ReplicaSet(name, Children), ct);
-        await AllReady(other, stormAt * Children, ct);
-        await other.Quiet(TimeSpan.FromSeconds(5), ct);
-        await Storm.Measure(cluster, other, otherKubelet, storm, "ReplicaSet", stormAt, null, ct);
-        await cluster.Remove(ns);
         return [scale, storm, .. profiles];
+    }
+
+    private static async Task StormOfReplicaSets(Settings settings, Cluster cluster, Table storm, int objects, CancellationToken ct)
+    {
+        var ns = await cluster.NewNamespace("storm", ct);
+        await using var witness = new Witness(settings.Kubeconfig, ns);
+        using var kubelet = new StandInKubelet(witness, settings.Kubeconfig, ns, ct);
+        await witness.Begins(ct);
+        await Create(cluster, Kinds.ReplicaSets, ns, 0, objects, name => Trees.ReplicaSet(name, Children), ct);
+        await AllReady(witness, objects * Children, ct);
+        await witness.Quiet(TimeSpan.FromSeconds(5), ct);
+        await Storm.Measure(cluster, witness, kubelet, storm, "ReplicaSet", objects, null, ct);
+        await cluster.Remove(ns);
     }
 
     private static Task Create(

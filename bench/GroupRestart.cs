@@ -34,7 +34,7 @@ internal static class GroupRestart
 
     private static async Task Instant(Settings settings, Cluster cluster, Table table, int children, CancellationToken ct)
     {
-        var rounds = settings.Quick ? 3 : Math.Max(10, 300 / children);
+        var rounds = settings.Quick ? 3 : Math.Max(10, 180 / children);
         var ns = await cluster.NewNamespace($"group-{children}", ct);
         await using var witness = new Witness(settings.Kubeconfig, ns);
         using var kubelet = new StandInKubelet(witness, settings.Kubeconfig, ns, ct);
@@ -55,7 +55,7 @@ internal static class GroupRestart
         await using var ours = new OperatorProcess(settings.Kubeconfig, ns, settings.Log("operator"));
         await witness.Begins(ct);
         await ours.Supervises(ct);
-        await Rounds(cluster, table, what, settings.Quick ? 2 : 10, ns, witness,
+        await Rounds(cluster, table, what, settings.Quick ? 2 : 6, ns, witness,
             Trees.Of("group", Strategy.OneForAll, children, () => Container(command)), children, Kill, ct);
         await ours.DisposeAsync();
         await cluster.Remove(ns);

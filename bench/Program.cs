@@ -22,7 +22,7 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     interrupted.Cancel();
 };
-using var cluster = new Cluster(settings.Kubeconfig);
+using var cluster = new Cluster(settings.Kubeconfig, passing: !settings.Foreign);
 (string Name, Func<CancellationToken, Task<IReadOnlyList<Table>>> Measure)[] all =
 [
     ("planner", _ => Task.FromResult(Computing.Measure(settings))),
