@@ -23,6 +23,10 @@ demo-down: ## Undo the demo, all of it
 test: ## All checks and tests, on a real API server and a real node (yours, if KUBECONFIG is set)
 	@dev/test
 
+.PHONY: bench
+bench: ## Measure it beside what Kubernetes has itself (20 minutes; bench/run --quick tries it out)
+	@bench/run
+
 ##@ Working on it
 
 .PHONY: build
@@ -79,4 +83,4 @@ run: build ## Run the operator against the cluster of KUBECONFIG, or of cluster-
 
 .PHONY: clean
 clean: ## Remove what was built (not the cluster, not the caches)
-	@rm -rf src/*/bin src/*/obj tests/*/bin tests/*/obj TestResults
+	@rm -rf src/*/bin src/*/obj tests/*/bin tests/*/obj bench/bin bench/obj TestResults

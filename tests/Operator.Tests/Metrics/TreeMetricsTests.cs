@@ -75,6 +75,7 @@ public sealed class TreeMetricsTests : IDisposable
         var more = Tree();
         trees.Apply(ChangeKind.Modified, more with
         {
+            Metadata = more.Metadata with { ResourceVersion = "8" },
             Status = more.Status! with { Children = [.. more.Status.Children, new ChildStatus { Name = "new" }], ObservedGeneration = 5 },
         });
 
