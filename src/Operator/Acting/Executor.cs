@@ -64,7 +64,7 @@ internal sealed class Executor(
             {
                 case Step.Stop stop:
                     Log.Stopping(log, tree.Key, stop.Instance.Child, Name(tree, stop.Instance));
-                    await Delete(tree, spec, stop.Instance, asSeen: false, ct);
+                    await Delete(tree, spec, stop.Instance, asSeen: tree.Deleting, ct);
                     break;
                 case Step.Revise revise:
                     Log.Revising(log, tree.Key, revise.Instance.Child, Name(tree, revise.Instance));
@@ -149,7 +149,8 @@ internal sealed class Executor(
     /// <param name="instance">What is to go.</param>
     /// <param name="asSeen">
     /// Only if it still is as it was seen last: what seems to be left over and running may have ended meanwhile, and be kept as
-    /// evidence. What is to stop is told to, whatever it does.
+    /// evidence; and what seems to go with its tree may have been orphaned meanwhile, in order to be kept. What else is to stop
+    /// is told to, whatever it does.
     /// </param>
     /// <param name="ct">Ends the request.</param>
     private Task Delete(Tree tree, SupervisionTreeSpec spec, Instance instance, bool asSeen, CancellationToken ct) => instance.Type switch
@@ -175,9 +176,14 @@ internal sealed class Executor(
         {
             if (await api.Delete(type, tree.Key.Namespace, Name(tree, instance), options, ct) is { } ending) store.Learn(ending);
         }
-        catch (ApiException e) when (e.IsNotFound || e.IsConflict)
+        catch (ApiException e) when (e.IsNotFound)
         {
-            // Gone, or another one by now; the store will show which.
+            // Gone.
+        }
+        catch (ApiException e) when (e.IsConflict)
+        {
+            // It has changed, or another one has its name by now, which nobody must take for gone because this one is.
+            await store.Refresh(api, type, new ObjectKey(tree.Key.Namespace, Name(tree, instance)), ct);
         }
     }
 

@@ -34,8 +34,8 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
             var key = new ObjectKey(tree.Key.Namespace, name);
             if (!IsUp(child) && gone.Contains(tree.Uid, key)) continue;
             var there = child.Kind == ChildKind.Pod
-                ? await IsThere(KindTypes.Pods, pods, tree, name, ct)
-                : await IsThere(KindTypes.Trees, trees, tree, name, ct);
+                ? await pods.Refresh(api, KindTypes.Pods, key, ct)
+                : await trees.Refresh(api, KindTypes.Trees, key, ct);
             if (!there && !IsUp(child)) gone.Add(tree.Uid, key);
         }
     }
@@ -44,20 +44,6 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
     public void NoteGone(string? treeUid, IApiObject instance)
     {
         if (treeUid is not null) gone.Add(treeUid, ObjectKey.Of(instance));
-    }
-
-    private async Task<bool> IsThere<T>(ResourceType<T> type, ObjectStore<T> store, Tree tree, string name, CancellationToken ct)
-        where T : class, IApiObject
-    {
-        try
-        {
-            store.Learn(await api.Get(type, tree.Key.Namespace, name, ct));
-            return true;
-        }
-        catch (ApiException e) when (e.IsNotFound)
-        {
-            return false;
-        }
     }
 
     /// <summary>Owners are in the same namespace; the API server takes a pod that names one in another, all the same.</summary>

@@ -178,7 +178,8 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
     {
         if (pod.TreeUid is not { } uid || !trees.TryGetValue(uid, out var tree))
             throw new Violation($"{pod} is nobody's of ours, and was deleted");
-        if (write.Before!.Deleting && write.After is not null) return;
+        if (write.Before!.Controller != uid) throw new Violation($"{pod} was orphaned, in order to be kept, and was deleted");
+        if (write.Before.Deleting && write.After is not null) return;
         pod.ToldToStop = true;
         if (!pod.Live) return;
         if (write.After is null && pod.Running) throw new Violation($"{pod} was removed from sight while it still runs");

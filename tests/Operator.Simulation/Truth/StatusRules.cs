@@ -28,6 +28,7 @@ internal sealed class StatusRules(
         {
             var was = tree.Child(child.Name);
             if (was is not null) Ended(was, child, counted);
+            if (child.State == ChildState.Restarting && was?.State != ChildState.Restarting) NoteWhoElse(child);
             if (child.State == ChildState.Starting && was?.State != ChildState.Starting && after.Ending is not null)
                 throw new Violation($"{tree.Name}: {child.Name} starts, and the tree gave up");
             if (child.State == ChildState.Starting && was is not { State: ChildState.Starting }) InOrder(child, was);
@@ -140,10 +141,17 @@ internal sealed class StatusRules(
                 || child.StartsWith($"{other["name"]}-", StringComparison.Ordinal)));
     }
 
+    private void NoteWhoElse(ChildStatus restarting)
+    {
+        if (spec?.Strategy is Strategy.OneForOne or Strategy.SimpleOneForOne) tree.Alone.Add(restarting.Name);
+        else tree.Alone.Remove(restarting.Name);
+    }
+
     /// <summary>A child that waited for its place starts when everybody before it has started, and nobody is being stopped.</summary>
     private void InOrder(ChildStatus child, ChildStatus? was)
     {
         if (spec?.Strategy == Strategy.SimpleOneForOne) return;
+        if (was is { State: ChildState.Restarting } && tree.Alone.Contains(child.Name)) return;
         var ordered = spec?.Strategy is Strategy.OneForAll or Strategy.RestForOne
             || was is null or { State: ChildState.Pending or ChildState.Stopped };
         if (!ordered || spec is null) return;

@@ -20,6 +20,12 @@ internal sealed class TreeTruth(string uid, string name)
     /// <summary>When restarts were decided on, by the operators' clocks, since the tree last began with an empty window.</summary>
     public List<DateTimeOffset> Restarts { get; } = [];
 
+    /// <summary>
+    /// Children whose restart was decided on by a strategy that restarts each alone. It stays so, whatever strategy the tree has
+    /// got meanwhile.
+    /// </summary>
+    public HashSet<string> Alone { get; } = [];
+
     /// <summary>The shortest period that was ever in force: what lies further back may have been forgotten rightly.</summary>
     public TimeSpan Period { get; set; } = TimeSpan.MaxValue;
 
