@@ -23,6 +23,10 @@ demo-down: ## Undo the demo, all of it
 test: ## All checks and tests, on a real API server and a real node (yours, if KUBECONFIG is set)
 	@dev/test
 
+.PHONY: bench
+bench: ## Measure it beside what Kubernetes has itself (20 minutes; bench/run --quick tries it out)
+	@bench/run
+
 ##@ Working on it
 
 .PHONY: build
@@ -39,7 +43,14 @@ unit: build ## The tests that need no cluster
 generate: ## Write what follows from something else: config/, docs/api.md, docs/metrics.md, the chart's page and copies
 	@dotnet run --project src/Crds.Generator --configuration $(CONFIGURATION) -- .
 	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Operator.Tests --configuration $(CONFIGURATION) --nologo --filter "FullyQualifiedName~CatalogueTests|FullyQualifiedName~AlertsTests"
+	@dev/dashboards
 	@SUPERVISION_WRITE_DOCS=true dotnet test tests/Chart.Tests --configuration $(CONFIGURATION) --nologo --filter "FullyQualifiedName~GeneratedTests"
+
+.PHONY: pictures
+pictures: build ## Tell the story of tests/Story.Tests slowly, and draw docs/pictures from it
+	@KUBECONFIG=$$(dev/cluster kubeconfig) PATH=$$PATH:$$(dirname $$(dev/prometheus)) SUPERVISION_STORY_PACE_SECONDS=8 \
+		dotnet test tests/Story.Tests --configuration $(CONFIGURATION) --no-build --nologo
+	@dev/pictures --keep
 
 .PHONY: format
 format: ## Bring the code into its form
@@ -72,4 +83,4 @@ run: build ## Run the operator against the cluster of KUBECONFIG, or of cluster-
 
 .PHONY: clean
 clean: ## Remove what was built (not the cluster, not the caches)
-	@rm -rf src/*/bin src/*/obj tests/*/bin tests/*/obj TestResults
+	@rm -rf src/*/bin src/*/obj tests/*/bin tests/*/obj bench/bin bench/obj TestResults

@@ -7,6 +7,8 @@
 ADMISSION_PLUGINS=NodeRestriction,OwnerReferencesPermissionEnforcement
 
 CONTROL_PLANE=(etcd kube-apiserver kube-controller-manager kube-scheduler)
+# Requests a second that a controller allows itself; the benchmark lets them do as much as they can.
+CONTROLLER_QPS=${SUPERVISION_CONTROLLER_QPS:-200}
 
 start_etcd() {
   # No fsync: this data need not survive a power cut, and writing it would be most of what the API server waits for.
@@ -37,7 +39,7 @@ start_kube-controller-manager() {
     --kubeconfig "$STATE/kubeconfigs/kube-controller-manager" --leader-elect=false \
     --port 0 --bind-address 127.0.0.1 --secure-port "$CONTROLLER_MANAGER_PORT" --cert-dir "$PKI/kube-controller-manager" \
     --service-account-private-key-file "$PKI/service-account.key" --root-ca-file "$PKI/ca.crt" \
-    --use-service-account-credentials=true --kube-api-qps 200 --kube-api-burst 400
+    --use-service-account-credentials=true --kube-api-qps "$CONTROLLER_QPS" --kube-api-burst "$((2 * CONTROLLER_QPS))"
 }
 
 start_kube-scheduler() {

@@ -94,6 +94,8 @@ public sealed class ObjectStore<T>(Func<T, string?>? indexKey = null, IReadOnlyC
                 Remove(key);
                 return new Change<T>(kind, seen, Listed: false);
             }
+            // What was learned stays the object that it is: others hold it, and what they made of it.
+            if (objects.TryGetValue(key, out var known) && IsSameState(known, seen)) return new Change<T>(kind, known, Listed: false);
             var existed = Put(key, seen);
             return new Change<T>(existed ? kind : ChangeKind.Added, seen, Listed: false);
         }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Serilog;
 using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
 
 namespace Operator;
@@ -21,9 +23,10 @@ internal static class Logging
             }))
             // The web server's own chatter, one line per probe.
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
-        configuration = options.LogFormat == LogFormat.Json
-            ? configuration.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture))
-            : configuration.WriteTo.Console(outputTemplate: ForPeople, formatProvider: CultureInfo.InvariantCulture);
-        logging.ClearProviders().AddSerilog(configuration.CreateLogger(), dispose: true);
+        logging.ClearProviders().AddSerilog(configuration.WriteTo.Console(Formatter(options.LogFormat)).CreateLogger(), dispose: true);
     }
+
+    internal static ITextFormatter Formatter(LogFormat format) => format == LogFormat.Json
+        ? new LogEntry(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture), isJson: true)
+        : new LogEntry(new MessageTemplateTextFormatter(ForPeople, CultureInfo.InvariantCulture), isJson: false);
 }

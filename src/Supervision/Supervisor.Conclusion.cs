@@ -62,6 +62,7 @@ internal sealed partial class Supervisor
     /// </summary>
     private IEnumerable<Instance> NextToStop()
     {
+        if (!Stopping) return [];
         var standing = Enumerable.Reverse(children)
             .Where(child => child.State == ChildState.Stopping && instances[child.Name].Any(instance => !instance.Dead))
             .Select(Current)
@@ -85,8 +86,7 @@ internal sealed partial class Supervisor
     private bool IsLeftover(Instance instance)
     {
         if (instance.Deleting) return false;
-        var child = children.Find(child => child.Name == instance.Child);
-        if (child is null) return true;
+        if (Find(instance.Child) is not { } child) return true;
         if (IsClaimed(child) && instance.Incarnation == child.Incarnation) return false;
         return !instance.Dead || child.LastExit?.Incarnation != instance.Incarnation;
     }
@@ -94,18 +94,24 @@ internal sealed partial class Supervisor
     /// <summary>The next moment at which time alone changes something.</summary>
     private DateTimeOffset? WakeAt(SupervisorState next)
     {
-        var times = new List<DateTimeOffset?> { spec.ResetAt };
-        if (next.Ending is { } ending) times.Add(PauseEnd(ending));
-        times.Add(HealthProvenAt(next));
-        times.AddRange(observation.Instances.Select(instance => instance.DeadBy));
+        DateTimeOffset? first = null;
+        Note(spec.ResetAt);
+        if (next.Ending is { } ending) Note(PauseEnd(ending));
+        Note(HealthProvenAt(next));
+        foreach (var instance in observation.Instances) Note(instance.DeadBy);
         foreach (var child in next.Children)
         {
-            if (child.IsAwaited) times.Add(child.NextStart);
+            if (child.IsAwaited) Note(child.NextStart);
             if (!specs.TryGetValue(child.Name, out var childSpec)) continue;
-            times.Add(childSpec.RestartAt);
-            if (child.State == ChildState.Starting && Current(child) is not null) times.Add(StartDeadline(child, childSpec));
-            if (child.State == ChildState.Starting && child.ReadySince is { } ready) times.Add(ready + childSpec.MinReady);
+            Note(childSpec.RestartAt);
+            if (child.State == ChildState.Starting && Current(child) is not null) Note(StartDeadline(child, childSpec));
+            if (child.State == ChildState.Starting && child.ReadySince is { } ready) Note(ready + childSpec.MinReady);
         }
-        return times.Where(time => time > now).Min();
+        return first;
+
+        void Note(DateTimeOffset? time)
+        {
+            if (time > now && !(time >= first)) first = time;
+        }
     }
 }

@@ -8,10 +8,10 @@ internal sealed partial class Supervisor
     /// </summary>
     public void FollowSpec()
     {
-        var known = before.Children.ToDictionary(child => child.Name, StringComparer.Ordinal);
+        for (var i = 0; i < before.Children.Length; i++) places.Add(before.Children[i].Name, i);
         foreach (var wanted in spec.Wanted)
         {
-            var child = known.GetValueOrDefault(wanted.Name) ?? Newcomer(wanted.Name);
+            var child = places.TryGetValue(wanted.Name, out var place) ? before.Children[place] : Newcomer(wanted.Name);
             var wantedAgain = child is { State: ChildState.Stopping, AfterStop: null };
             children.Add(wantedAgain ? child with { AfterStop = ChildState.Pending } : child);
         }
@@ -20,6 +20,7 @@ internal sealed partial class Supervisor
             children.Add(child);
             if (child is not { State: ChildState.Stopping, AfterStop: null }) Stop(children.Count - 1, afterStop: null);
         }
+        NotePlaces();
     }
 
     /// <summary>A name that was in use before is not given an incarnation that it had then.</summary>

@@ -59,6 +59,7 @@ internal sealed partial class Supervisor
                 Tell(new Report(ReportKind.ChildRemoved) { Child = child.Name, Incarnation = child.Incarnation });
                 highestRemoved = Math.Max(highestRemoved, child.Incarnation);
                 children.RemoveAt(i);
+                NotePlaces();
             }
         }
         KeepDown();
@@ -101,7 +102,8 @@ internal sealed partial class Supervisor
     /// </summary>
     public void StartNext()
     {
-        var open = !Stopping && !children.Any(HasRemains) && !instances.Any(IsForeign);
+        if (!children.Exists(child => child.State is ChildState.Pending or ChildState.Restarting)) return;
+        var open = !Stopping && !children.Any(HasRemains) && !observation.Instances.Any(IsForeign);
         for (var i = 0; i < children.Count; i++)
         {
             var child = children[i];
@@ -116,9 +118,8 @@ internal sealed partial class Supervisor
         }
     }
 
-    /// <summary>Instances of a child that nobody knows any more, still running.</summary>
-    private bool IsForeign(IGrouping<string, Instance> instances) =>
-        children.TrueForAll(child => child.Name != instances.Key) && instances.Any(instance => !instance.Dead);
+    /// <summary>An instance of a child that nobody knows any more, still running.</summary>
+    private bool IsForeign(Instance instance) => Find(instance.Child) is null && !instance.Dead;
 
     private Child Begun(Child child) => child with
     {

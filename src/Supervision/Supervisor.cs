@@ -10,11 +10,12 @@ internal sealed partial class Supervisor
     private readonly SupervisorState before;
     private readonly DateTimeOffset now;
     private readonly Dictionary<string, ChildSpec> specs;
-    private readonly ILookup<string, Instance> instances;
+    private readonly InstancesByChild instances;
     private readonly ImmutableArray<Report>.Builder reports = ImmutableArray.CreateBuilder<Report>();
 
     /// <summary>In start order; children that are no longer wanted come last, so they are stopped first.</summary>
     private readonly List<Child> children;
+    private readonly Dictionary<string, int> places;
     private RestartWindow window;
     private Ending? ending;
     private long restarts;
@@ -29,8 +30,9 @@ internal sealed partial class Supervisor
         this.before = before;
         this.now = now;
         specs = spec.Wanted.ToDictionary(child => child.Name, StringComparer.Ordinal);
-        instances = observation.Instances.ToLookup(instance => instance.Child, StringComparer.Ordinal);
+        instances = new InstancesByChild(observation.Instances);
         children = new List<Child>(specs.Count);
+        places = new Dictionary<string, int>(specs.Count, StringComparer.Ordinal);
         window = before.Window;
         ending = before.Ending;
         restarts = before.Restarts;
@@ -42,8 +44,23 @@ internal sealed partial class Supervisor
     private bool Stopping => children.Any(child => child.State == ChildState.Stopping);
 
     /// <summary>The instance that the child's state speaks of, if it can be seen.</summary>
-    private Instance? Current(Child child) =>
-        instances[child.Name].FirstOrDefault(instance => instance.Incarnation == child.Incarnation);
+    private Instance? Current(Child child)
+    {
+        foreach (var instance in instances[child.Name])
+        {
+            if (instance.Incarnation == child.Incarnation) return instance;
+        }
+        return null;
+    }
+
+    private Child? Find(string name) => places.TryGetValue(name, out var place) ? children[place] : null;
+
+    /// <summary>To be called when a child came or went.</summary>
+    private void NotePlaces()
+    {
+        places.Clear();
+        for (var i = 0; i < children.Count; i++) places.Add(children[i].Name, i);
+    }
 
     /// <summary>
     /// Something of the child still runs, or its newest instance is on its way out, and the child's state does not speak of

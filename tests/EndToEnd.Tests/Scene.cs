@@ -27,7 +27,7 @@ public abstract class Scene : IAsyncLifetime
 
     private protected PodTimeline Timeline { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         await Cluster.HasCrd();
         TestContext.Current.TestOutputHelper?.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} begins");

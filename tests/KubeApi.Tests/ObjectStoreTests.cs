@@ -114,6 +114,19 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void What_we_wrote_stays_the_same_object_when_the_watch_brings_it()
+    {
+        List("10");
+        var ours = Some.ConfigMap("a", "11");
+        store.Learn(ours);
+        Apply(ChangeKind.Added, Some.ConfigMap("a", "11"));
+        store.Get("ns", "a").ShouldBeSameAs(ours);
+
+        Apply(ChangeKind.Modified, Some.ConfigMap("a", "12"));
+        store.Get("ns", "a").ShouldNotBeSameAs(ours);
+    }
+
+    [Fact]
     public void What_we_wrote_survives_older_events_until_the_watch_catches_up()
     {
         List("10", Some.ConfigMap("a", "9"));

@@ -32,8 +32,8 @@ public class MutantTests(ITestOutputHelper output)
             "[.. status.Restarts.Recent.Take(0).Reverse()"),
         new("lets a tree go before its children are stopped", "Reconciler.cs", "if (plan.Finished) await", "if (tree.Deleting) await"),
         new("follows a spec that was refused", "Deciding/Acceptance.cs",
-            "return new Judgement(spec, revision, reason, Text.Bounded(message, Limits.MessageBytes));",
-            "return new Judgement(tree.Spec ?? spec, revision, reason, Text.Bounded(message, Limits.MessageBytes));"),
+            "return new Judgement(spec, revision, reason, Text.OneLine(message, Limits.MessageBytes));",
+            "return new Judgement(tree.Spec ?? spec, revision, reason, Text.OneLine(message, Limits.MessageBytes));"),
     ];
 
     public static TheoryData<string> Names() => [.. Mutants.Select(mutant => mutant.Name)];

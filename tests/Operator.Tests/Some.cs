@@ -66,9 +66,12 @@ internal static class Some
         })],
     };
 
-    /// <summary>The pod of a file under Fixtures/Pods.</summary>
-    public static Pod Pod(string fixture) =>
-        JsonSerializer.Deserialize(File.ReadAllText(Repository.Fixture("Pods", fixture + ".json")), KindsJson.Default.Pod)!;
+    /// <summary>The pod of a file under Fixtures/Pods, in the tree's namespace.</summary>
+    public static Pod Pod(string fixture)
+    {
+        var pod = JsonSerializer.Deserialize(File.ReadAllText(Repository.Fixture("Pods", fixture + ".json")), KindsJson.Default.Pod)!;
+        return pod with { Metadata = pod.Metadata with { Namespace = "ns" } };
+    }
 
     /// <summary>The same, whose first container ended otherwise.</summary>
     public static Pod Pod(string fixture, Func<ContainerTerminated, ContainerTerminated> ended)

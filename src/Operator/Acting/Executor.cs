@@ -25,7 +25,10 @@ internal sealed class Executor(
     /// <summary>Infinity: ten years, in a field that knows no infinity.</summary>
     private const int InfinitySeconds = 315_360_000;
 
-    /// <summary>Takes the steps: stops and removals in order, then the starts, in growing batches; as long as the fence holds.</summary>
+    /// <summary>
+    /// Takes the steps, as long as the fence holds: stops, and removals of what may run, in order; then the starts, in growing
+    /// batches; last what can wait.
+    /// </summary>
     /// <returns>
     /// Starts that the API server refused; they are no failure of the child's, nor of the network's. After the first of them
     /// the others are not tried any more, and find themselves among the next plan's steps.
@@ -34,14 +37,31 @@ internal sealed class Executor(
     public async Task<ImmutableArray<Refused>> Take(
         Tree tree, SupervisionTreeSpec spec, ImmutableArray<Step> steps, Fence fence, CancellationToken ct)
     {
+        var others = steps.Where(step => step is not Step.Start).ToLookup(CanWait);
+        if (!await TakeInOrder(tree, spec, others[false], fence, ct)) return [];
+        // Whoever was refused before goes last, and keeps nobody from being tried.
+        var refused = await SlowStart.Run([.. steps.OfType<Step.Start>().OrderBy(start => WasRefused(tree, start.Child))], async start =>
+        {
+            leadership.Demand();
+            return await fence.Holds(ct) ? await Start(tree, spec, start, ct) : null;
+        });
+        if (refused.IsEmpty) await TakeInOrder(tree, spec, others[true], fence, ct);
+        return refused;
+    }
+
+    /// <summary>Evidence of an older death is in nobody's way; a successor that waited for its removal would be a request later.</summary>
+    private static bool CanWait(Step step) => step is Step.Remove { Instance.Dead: true };
+
+    /// <returns>False if the fence did not hold.</returns>
+    private async Task<bool> TakeInOrder(
+        Tree tree, SupervisionTreeSpec spec, IEnumerable<Step> steps, Fence fence, CancellationToken ct)
+    {
         foreach (var step in steps)
         {
             leadership.Demand();
-            if (Fence.Guards(step) && !await fence.Holds(ct)) return [];
+            if (Fence.Guards(step) && !await fence.Holds(ct)) return false;
             switch (step)
             {
-                case Step.Start:
-                    break;
                 case Step.Stop stop:
                     Log.Stopping(log, tree.Key, stop.Instance.Child, Name(tree, stop.Instance));
                     await Delete(tree, spec, stop.Instance, asSeen: false, ct);
@@ -59,12 +79,7 @@ internal sealed class Executor(
                     throw new UnreachableException();
             }
         }
-        // Whoever was refused before goes last, and keeps nobody from being tried.
-        return await SlowStart.Run([.. steps.OfType<Step.Start>().OrderBy(start => WasRefused(tree, start.Child))], async start =>
-        {
-            leadership.Demand();
-            return await fence.Holds(ct) ? await Start(tree, spec, start, ct) : null;
-        });
+        return true;
     }
 
     private static bool WasRefused(Tree tree, string child) =>

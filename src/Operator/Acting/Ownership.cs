@@ -19,5 +19,5 @@ internal static class Ownership
     };
 
     public static bool Owns(this Tree tree, IApiObject other) =>
-        other.Metadata.OwnerReferences?.Any(owner => owner.Controller == true && owner.Uid == tree.Uid) == true;
+        other.Metadata.Namespace == tree.Metadata.Namespace && other.Metadata.ControllingTree()?.Uid == tree.Uid;
 }

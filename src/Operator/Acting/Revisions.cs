@@ -62,17 +62,23 @@ internal sealed class Revisions(ApiClient api)
         return spec is null ? null : known[(tree.Uid, revision)] = spec;
     }
 
-    /// <summary>Removes a revision that is no longer in force.</summary>
+    /// <summary>
+    /// Removes a revision that is no longer in force, if it is the tree's. Which one that is stands in the status, which others than
+    /// the operator may be allowed to write; a StatefulSet of the tree's name has revisions with names like this one's.
+    /// </summary>
     public async Task Remove(Tree tree, string revision, CancellationToken ct)
     {
         known.TryRemove((tree.Uid, revision), out _);
+        var name = Names.ForRevision(tree.Metadata.Name, revision);
         try
         {
-            await api.Delete(KindTypes.Revisions, tree.Key.Namespace, Names.ForRevision(tree.Metadata.Name, revision), null, ct);
+            var kept = await api.Get(KindTypes.Revisions, tree.Key.Namespace, name, ct);
+            if (!tree.Owns(kept)) return;
+            await api.Delete(KindTypes.Revisions, tree.Key.Namespace, name, new DeleteOptions { Uid = kept.Metadata.Uid }, ct);
         }
-        catch (ApiException e) when (e.IsNotFound)
+        catch (ApiException e) when (e.IsNotFound || e.IsConflict)
         {
-            // Gone already.
+            // Gone already; or another one by now.
         }
     }
 

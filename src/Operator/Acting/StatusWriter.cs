@@ -28,6 +28,8 @@ internal sealed class StatusWriter(ApiClient api, ObjectStore<Tree> trees)
             ["status"] = JsonSerializer.SerializeToNode(status, CrdsJson.Default.SupervisionTreeStatus),
         };
         var written = await api.Replace(KindTypes.Trees, tree.Key.Namespace, tree.Metadata.Name, body, "status", WriteAs.Operator, ct);
+        // The same spec stays the same object, and with it what was made of it (see Wanted).
+        if (written.Metadata.Generation == tree.Metadata.Generation) written = written with { Spec = tree.Spec };
         trees.Learn(written);
         return written;
     }

@@ -120,6 +120,7 @@ internal sealed class Acceptance(ApiClient api, Revisions revisions)
     {
         var revision = tree.Status?.AcceptedRevision;
         var spec = revision is null ? null : await revisions.Find(tree, revision, ct);
-        return new Judgement(spec, revision, reason, Text.Bounded(message, Limits.MessageBytes));
+        // The API server's words and ours quote what somebody wrote.
+        return new Judgement(spec, revision, reason, Text.OneLine(message, Limits.MessageBytes));
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Crds;
 using Supervision;
 
@@ -6,19 +7,22 @@ namespace Operator.Deciding;
 /// <summary>From what users write to what the core knows.</summary>
 internal static class Wanted
 {
+    /// <summary>A spec is the same object from visit to visit, until somebody writes another.</summary>
+    private static readonly ConditionalWeakTable<SupervisionTreeSpec, SupervisorSpec> known = [];
+
     /// <param name="spec">What is in force.</param>
     /// <param name="name">The tree's.</param>
     /// <param name="revision">Of what is to run.</param>
     /// <param name="supervised">Whether the tree is a child of another.</param>
-    public static SupervisorSpec From(SupervisionTreeSpec spec, string name, string revision, bool supervised) => new(
+    public static SupervisorSpec From(SupervisionTreeSpec spec, string name, string revision, bool supervised) =>
+        known.GetValue(spec, From) with { Name = name, Revision = revision, Supervised = supervised };
+
+    private static SupervisorSpec From(SupervisionTreeSpec spec) => new(
         Enum.Parse<Supervision.Strategy>(spec.Strategy.ToString()),
         spec.Intensity,
         TimeSpan.FromSeconds(spec.PeriodSeconds),
         [.. spec.Children.Select(child => From(child, spec))])
     {
-        Name = name,
-        Revision = revision,
-        Supervised = supervised,
         Replicas = spec.Replicas ?? SupervisionTreeSpec.ReplicasDefault,
         AutoShutdown = Enum.Parse<Supervision.AutoShutdown>(spec.AutoShutdown.ToString()),
         GiveUp = Enum.Parse<GiveUp>(spec.OnIntensityExceeded.Action.ToString()),

@@ -22,9 +22,9 @@ internal sealed record Pod : IApiObject
     public IEnumerable<ContainerStatus> MainStatuses =>
         Status.ContainerStatuses.Where(status => Spec.Containers.Any(container => container.Name == status.Name));
 
-    /// <summary>The UID of the object that controls it, which is how a tree finds its pods.</summary>
+    /// <summary>The UID of the tree that controls it, which is how a tree finds its pods.</summary>
     [JsonIgnore]
-    public string? ControllerUid => Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true)?.Uid;
+    public string? ControllerUid => Metadata.ControllingTree()?.Uid;
 
     /// <summary>Before 1.22 a status has no entry of its own, and of pods the kubelet is who writes it.</summary>
     private static ManagedFields? LastStatusWrite(IReadOnlyList<ManagedFields>? all) => all?

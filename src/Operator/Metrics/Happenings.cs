@@ -5,6 +5,7 @@ using Operator.Kinds;
 using Supervision;
 using ChildState = Crds.ChildState;
 using ExitClass = Supervision.ExitClass;
+using Strategy = Crds.Strategy;
 
 namespace Operator.Metrics;
 
@@ -70,14 +71,18 @@ internal sealed class Happenings(Meter meter, bool withChild)
     {
         if (tree is not { Spec: { } spec, Status: { } status }) return;
         var strategy = $"{spec.Strategy}";
+        // A status calls a child a pod until it is first started.
+        var supervisors = spec.Children.Where(child => child.Supervisor is not null).Select(child => child.Name).ToHashSet();
+        ExitClass Own(ChildStatus child) =>
+            child.Kind == ChildKind.SupervisionTree || supervisors.Contains(child.Name) ? ExitClass.Shutdown : ExitClass.Abnormal;
+        var anybodys = status.Children.Select(Own).ToHashSet();
         foreach (var child in status.Children)
         {
-            var own = child.Kind == ChildKind.SupervisionTree ? ExitClass.Shutdown : ExitClass.Abnormal;
-            foreach (var one in (ExitClass[])[ExitClass.Normal, own, ExitClass.StartFailure, ExitClass.Disruption])
-            {
+            foreach (var one in (ExitClass[])[ExitClass.Normal, Own(child), ExitClass.StartFailure, ExitClass.Disruption])
                 exits.Add(0, Tags(tree.Key, child.Name, ("class", $"{one}")));
-                if (one != ExitClass.Normal) restarts.Add(0, Tags(tree.Key, child.Name, ("strategy", strategy), ("cause", $"{one}")));
-            }
+            var causes = spec.Strategy is Strategy.OneForAll or Strategy.RestForOne ? anybodys : [Own(child)];
+            foreach (var one in (ExitClass[])[.. causes, ExitClass.StartFailure, ExitClass.Disruption])
+                restarts.Add(0, Tags(tree.Key, child.Name, ("strategy", strategy), ("cause", $"{one}")));
             refusals.Add(0, Tags(tree.Key, child.Name));
         }
         rounds.Add(0, Tags(tree.Key, null, ("strategy", strategy)));

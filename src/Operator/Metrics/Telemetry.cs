@@ -63,7 +63,8 @@ internal static class Telemetry
     private static Registry Listen(Meter meter, ObjectStore<Tree> trees) => new(
         instrument => instrument.Meter == meter
             || (instrument.Meter.Name != MeterName && meters.Contains(instrument.Meter.Name)),
-        tree => trees.Get(tree.Namespace, tree.Name) is not null);
+        (tree, child) => trees.Get(tree.Namespace, tree.Name) is { } found
+            && (child is null || found.Status?.Children.Any(known => known.Name == child) == true));
 
     private static Task Answer(HttpContext http, Registry registry)
     {

@@ -11,6 +11,12 @@ namespace Operator.Observing;
 /// <summary>What there is of a tree, from the stores: pods and nested trees to instances. The boundary at which Kubernetes ends.</summary>
 internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore<Tree> trees)
 {
+    /// <summary>
+    /// No view of a tree is ever so many incarnations behind. Whoever may create pods could otherwise use up the numbers: the next
+    /// incarnation is the highest that is there, plus one.
+    /// </summary>
+    private const long AheadMax = 1_000_000;
+
     private readonly RecentlyGone gone = new();
 
     /// <summary>
@@ -25,18 +31,19 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
         {
             if (child.ObjectName is not { } name || !IsExpected(child) || seen.Exists(instance => IsOf(child, instance))) continue;
             // What is being made may have been missing a moment ago and be there now.
-            if (!IsUp(child) && gone.Contains(tree.Uid, name)) continue;
+            var key = new ObjectKey(tree.Key.Namespace, name);
+            if (!IsUp(child) && gone.Contains(tree.Uid, key)) continue;
             var there = child.Kind == ChildKind.Pod
                 ? await IsThere(KindTypes.Pods, pods, tree, name, ct)
                 : await IsThere(KindTypes.Trees, trees, tree, name, ct);
-            if (!there && !IsUp(child)) gone.Add(tree.Uid, name);
+            if (!there && !IsUp(child)) gone.Add(tree.Uid, key);
         }
     }
 
     /// <summary>The watch, or a list, says that an instance of the tree with this UID is gone.</summary>
     public void NoteGone(string? treeUid, IApiObject instance)
     {
-        if (treeUid is not null) gone.Add(treeUid, instance.Metadata.Name);
+        if (treeUid is not null) gone.Add(treeUid, ObjectKey.Of(instance));
     }
 
     private async Task<bool> IsThere<T>(ResourceType<T> type, ObjectStore<T> store, Tree tree, string name, CancellationToken ct)
@@ -53,8 +60,10 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
         }
     }
 
+    /// <summary>Owners are in the same namespace; the API server takes a pod that names one in another, all the same.</summary>
     private IEnumerable<IApiObject> Instances(Tree tree) =>
-        pods.Indexed(tree.Uid).Concat<IApiObject>(trees.Indexed(tree.Uid));
+        pods.Indexed(tree.Uid).Concat<IApiObject>(trees.Indexed(tree.Uid))
+            .Where(instance => instance.Metadata.Namespace == tree.Metadata.Namespace);
 
     /// <summary>
     /// There should be one, or there may be, and what happens next depends on it: it should run, it is being stopped, or what
@@ -134,7 +143,7 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
 
     /// <summary>
     /// Whose instance an object is. The newest one of a child is known by its name, whatever was done to its labels; an older
-    /// one by its labels, if its name says the same.
+    /// one by its labels, if its name says the same and it is a number that the child can have come to.
     /// </summary>
     public static (string Child, long Incarnation)? Identity(Tree tree, IApiObject instance)
     {
@@ -145,6 +154,8 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
         if (labels?.GetValueOrDefault(Labels.Child) is not { } child) return null;
         var number = labels.GetValueOrDefault(Labels.Incarnation);
         if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var incarnation)) return null;
+        var known = tree.Status?.Children.FirstOrDefault(known => known.Name == child)?.Incarnation ?? tree.Status?.HighestRemoved ?? 0;
+        if (incarnation - known > AheadMax) return null;
         return name == Names.ForChild(tree.Metadata.Name, child, incarnation) ? (child, incarnation) : null;
     }
 }

@@ -1,3 +1,5 @@
+using KubeApi;
+
 namespace Operator.Observing;
 
 /// <summary>
@@ -9,21 +11,21 @@ internal sealed class RecentlyGone
     private const int Max = 4096;
 
     private readonly Lock gate = new();
-    private readonly HashSet<(string Owner, string Name)> instances = [];
-    private readonly Queue<(string Owner, string Name)> oldestFirst = new();
+    private readonly HashSet<(string Owner, ObjectKey Instance)> instances = [];
+    private readonly Queue<(string Owner, ObjectKey Instance)> oldestFirst = new();
 
-    public void Add(string owner, string name)
+    public void Add(string owner, ObjectKey instance)
     {
         lock (gate)
         {
-            if (!instances.Add((owner, name))) return;
-            oldestFirst.Enqueue((owner, name));
+            if (!instances.Add((owner, instance))) return;
+            oldestFirst.Enqueue((owner, instance));
             if (oldestFirst.Count > Max) instances.Remove(oldestFirst.Dequeue());
         }
     }
 
-    public bool Contains(string owner, string name)
+    public bool Contains(string owner, ObjectKey instance)
     {
-        lock (gate) return instances.Contains((owner, name));
+        lock (gate) return instances.Contains((owner, instance));
     }
 }

@@ -14,6 +14,11 @@ internal static class Text
     public static string Plain(string text, int bytes) =>
         Without(text, bytes, character => IsControl(character) && character is not ('\n' or '\t'));
 
+    /// <summary>JSON without it too: what JSON itself leaves as it is, is escaped.</summary>
+    public static string Escaped(string json) => json.Any(IsControl)
+        ? string.Concat(json.Select(character => IsControl(character) ? $"\\u{(int)character:x4}" : $"{character}"))
+        : json;
+
     private static string Without(string text, int bytes, Func<char, bool> isUnwanted)
     {
         // Rune by rune: halves of characters become the replacement character.

@@ -15,8 +15,8 @@ internal static class TreeExit
         var endedWell = ended.Reason == Reasons.AutoShutdown;
         return new Exit(endedWell ? ExitClass.Normal : ExitClass.Shutdown, ended.LastTransitionTime)
         {
-            Reason = Text.Bounded(ended.Reason, Limits.ReasonLength),
-            Message = tree.Status?.Ending?.Message is { } message ? Text.Bounded(message, Limits.MessageBytes) : null,
+            Reason = Text.OneLine(ended.Reason, Limits.ReasonLength),
+            Message = tree.Status?.Ending?.Message is { } message ? Text.OneLine(message, Limits.MessageBytes) : null,
         };
     }
 }

@@ -56,6 +56,29 @@ public class PodTemplateTests
     public void Labels_do_not_depend_on_there_being_any(string template) =>
         ((string?)Build(template)["metadata"]!["labels"]![Labels.Child]).ShouldBe("db");
 
+    /// <summary>Such a template is not accepted. Should it ever be, it still makes nobody else's pod.</summary>
+    [Fact]
+    public void A_template_cannot_say_whose_and_where_its_pod_is()
+    {
+        var pod = Build("""
+            {
+              "apiVersion": "v2", "kind": "Namespace",
+              "metadata": {
+                "name": "another-1", "namespace": "kube-system",
+                "ownerReferences": [{ "apiVersion": "v1", "kind": "ConfigMap", "name": "x", "uid": "y", "controller": true }],
+                "labels": { "supervision.dev/tree": "another", "supervision.dev/child": "x", "supervision.dev/incarnation": "9" }
+              },
+              "spec": { "containers": [] }
+            }
+            """);
+        ((string?)pod["apiVersion"], (string?)pod["kind"]).ShouldBe(("v1", "Pod"));
+        var metadata = pod["metadata"]!;
+        ((string?)metadata["name"], (string?)metadata["namespace"]).ShouldBe(("shop-db-3", "ns"));
+        ((string?)metadata["ownerReferences"]!.AsArray().ShouldHaveSingleItem()!["uid"]).ShouldBe(Some.Uid);
+        ((string?)metadata["labels"]![Labels.Tree], (string?)metadata["labels"]![Labels.Child]).ShouldBe(("shop", "db"));
+        ((string?)metadata["labels"]![Labels.Incarnation]).ShouldBe("3");
+    }
+
     [Fact]
     public void A_name_that_is_too_long_is_cut_and_keeps_its_incarnation()
     {

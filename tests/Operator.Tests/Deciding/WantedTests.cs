@@ -22,6 +22,18 @@ public class WantedTests
         """;
 
     [Fact]
+    public void Two_trees_may_share_a_spec_and_the_children_are_made_of_it_once()
+    {
+        var spec = Some.Spec(Full);
+        var (one, other) = (Wanted.From(spec, "one", "1", supervised: true), Wanted.From(spec, "other", "2", supervised: false));
+
+        (one.Name, one.Revision, one.Supervised).ShouldBe(("one", "1", true));
+        (other.Name, other.Revision, other.Supervised).ShouldBe(("other", "2", false));
+        other.Children.ShouldBe(one.Children);
+        (other.Children == one.Children).ShouldBeTrue("the same array");
+    }
+
+    [Fact]
     public void Everything_in_a_spec_arrives_in_the_core()
     {
         var wanted = From(Some.Spec(Full));

@@ -16,7 +16,10 @@ public class PodTests
                 "labels": { "app": "shop", "supervision.dev/child": "db" },
                 "annotations": { "a": "large" },
                 "finalizers": ["somebody.else/s"],
-                "ownerReferences": [{ "uid": "other" }, { "uid": "tree", "controller": true }]
+                "ownerReferences": [
+                  { "uid": "other" },
+                  { "apiVersion": "supervision.dev/v1alpha1", "kind": "SupervisionTree", "uid": "tree", "controller": true }
+                ]
               },
               "status": {
                 "conditions": [

@@ -97,20 +97,26 @@ public sealed class HappeningsTests : IDisposable
         (await scraped.Page()).ShouldNotContain("child=");
     }
 
-    [Fact]
-    public async Task What_can_happen_to_a_tree_stands_at_0_before_it_happens()
+    /// <summary>The kind in the status is that of a child's object, and a pod's as long as there is none.</summary>
+    [Theory]
+    [InlineData(ChildKind.SupervisionTree, "[]")]
+    [InlineData(ChildKind.Pod, """[{"name":"db","template":{}},{"name":"web","supervisor":{}}]""")]
+    public async Task What_can_happen_to_a_tree_stands_at_0_before_it_happens(ChildKind kind, string children)
     {
-        happenings.Introduce(Some.Tree(Children(Child("db"), Child("web") with { Kind = ChildKind.SupervisionTree })) with { Spec = spec });
+        var known = Some.Spec($$"""{"strategy":"RestForOne","children":{{children}}}""");
+        happenings.Introduce(Some.Tree(Children(Child("db"), Child("web") with { Kind = kind })) with { Spec = known });
 
         var samples = await scraped.Samples();
         samples.ShouldAllBe(line => line.EndsWith(" 0"));
         samples.ShouldContain($"supervision_exits_total{{{Db},class=\"Abnormal\"}} 0");
         samples.ShouldContain($"supervision_restarts_total{{{Db},strategy=\"RestForOne\",cause=\"StartFailure\"}} 0");
         samples.ShouldContain($"supervision_exits_total{{{Shop},child=\"web\",class=\"Shutdown\"}} 0");
+        samples.ShouldContain(
+            $"supervision_restarts_total{{{Db},strategy=\"RestForOne\",cause=\"Shutdown\"}} 0", "with a sibling that gave up");
         samples.ShouldContain($"supervision_refusals_total{{{Db}}} 0");
         samples.ShouldContain($"supervision_escalations_total{{{Shop}}} 0");
         samples.ShouldContain($"supervision_give_ups_total{{{Shop},action=\"Shutdown\"}} 0");
-        samples.Length.ShouldBe((2 * (4 + 3 + 1)) + 4);
+        samples.Length.ShouldBe((2 * (4 + 4 + 1)) + 4);
     }
 
     [Fact]

@@ -20,8 +20,8 @@ internal static class MetricsPage
         * **Trees, from their status** is read from the API server's objects at each scrape. These survive a restart of the operator
           and a change of the leader, are there from the beginning, and go with the tree.
         * **What happened** is counted by the process since it started, after the status that says so was written, and each once. A series
-          begins at 0 when its child is known, so that `increase()` sees the first time too, and goes with its tree. A removed child's
-          stays until then, or until the operator ends. Histograms of a tree begin with their first measurement.
+          begins at 0 when its child is known, so that `increase()` sees the first time too, and goes with its child, or its
+          tree. Histograms of a tree begin with their first measurement.
         * Only the replica that leads says anything about trees, so nothing is there twice. The others say how they themselves are.
 
         **How many series.** `children` and `trees` below are those that the operator supervises; nothing else is unbounded. One tree of

@@ -10,7 +10,7 @@ public sealed class RegistryTests : IDisposable
     private readonly HashSet<ObjectKey> gone = [];
     private readonly Scraped scraped;
 
-    public RegistryTests() => scraped = new Scraped(tree => !gone.Contains(tree));
+    public RegistryTests() => scraped = new Scraped((tree, child) => !gone.Contains(tree) && child != "gone");
 
     public void Dispose() => scraped.Dispose();
 
@@ -127,6 +127,36 @@ public sealed class RegistryTests : IDisposable
             ["things_total{namespace=\"ns\",tree=\"shop-2\"} 1", "things_total{namespace=\"ns\"} 1"]);
     }
 
+    /// <summary>Whoever may change a tree may give its children other names all day.</summary>
+    [Fact]
+    public async Task Series_of_a_child_go_with_it()
+    {
+        var counter = scraped.Meter.CreateCounter<long>("things_total");
+        counter.Add(1, Tag(LabelNames.Namespace, "ns"), Tag(LabelNames.Tree, "shop"), Tag(LabelNames.Child, "gone"));
+        counter.Add(1, Tag(LabelNames.Namespace, "ns"), Tag(LabelNames.Tree, "shop"), Tag(LabelNames.Child, "db"));
+
+        (await scraped.Samples()).ShouldBe(["things_total{namespace=\"ns\",tree=\"shop\",child=\"db\"} 1"]);
+    }
+
+    /// <summary>Not every cluster has a Prometheus, and whoever may create trees may create and delete them all day.</summary>
+    [Fact]
+    public async Task Series_of_trees_that_are_gone_do_not_pile_up_while_nobody_scrapes()
+    {
+        var counter = scraped.Meter.CreateCounter<long>("things_total");
+        counter.Add(1, Tag(LabelNames.Namespace, "ns"), Tag(LabelNames.Tree, "shop"));
+        for (var i = 0; i < 10_000; i++)
+        {
+            gone.Add(new ObjectKey("ns", $"gone-{i}"));
+            counter.Add(1, Tag(LabelNames.Namespace, "ns"), Tag(LabelNames.Tree, $"gone-{i}"));
+        }
+        // As if they were there again: what is still kept shows.
+        gone.Clear();
+
+        var kept = await scraped.Samples();
+        kept.ShouldContain("things_total{namespace=\"ns\",tree=\"shop\"} 1");
+        kept.Length.ShouldBeLessThan(3_000);
+    }
+
     [Fact]
     public async Task Names_of_NETs_own_meters_are_brought_into_Prometheus_form()
     {
@@ -148,7 +178,7 @@ public sealed class RegistryTests : IDisposable
     public async Task A_scraper_that_goes_away_in_mid_page_keeps_nobody_from_the_next()
     {
         var stop = TestContext.Current.CancellationToken;
-        using var registry = new Operator.Metrics.Exposition.Registry(_ => false, _ => true);
+        using var registry = new Operator.Metrics.Exposition.Registry(_ => false, (_, _) => true);
 
         await Should.ThrowAsync<IOException>(() => registry.Scrape(false, _ => throw new IOException(), stop));
         await registry.Scrape(false, _ => Task.CompletedTask, stop).WaitAsync(TimeSpan.FromSeconds(30), stop);

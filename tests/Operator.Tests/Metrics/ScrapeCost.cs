@@ -23,7 +23,7 @@ public class ScrapeCost(ITestOutputHelper output)
     {
         var trees = new ObjectStore<Tree>();
         trees.Replace([.. Enumerable.Range(0, Trees).Select(Tree)], [], "7");
-        using var scraped = new Scraped(tree => trees.Get(tree.Namespace, tree.Name) is not null);
+        using var scraped = new Scraped((tree, _) => trees.Get(tree.Namespace, tree.Name) is not null);
         var happenings = new Happenings(scraped.Meter, withChild);
         _ = new TreeMetrics(scraped.Meter, trees, new Leadership(null), happenings, withChild, TimeProvider.System);
         var page = await scraped.Page();

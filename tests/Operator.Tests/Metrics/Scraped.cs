@@ -10,10 +10,10 @@ internal sealed class Scraped : IDisposable
 {
     private readonly Registry registry;
 
-    public Scraped(Func<ObjectKey, bool>? exists = null)
+    public Scraped(Func<ObjectKey, string?, bool>? exists = null)
     {
         var own = Meter;
-        registry = new Registry(instrument => instrument.Meter == own, exists ?? (_ => true));
+        registry = new Registry(instrument => instrument.Meter == own, exists ?? ((_, _) => true));
     }
 
     public Meter Meter { get; } = new("test");

@@ -13,7 +13,7 @@ public sealed class TreeMetricsTests : IDisposable
     private readonly ManualTime time = new();
     private readonly Scraped scraped;
 
-    public TreeMetricsTests() => scraped = new Scraped(tree => trees.Get(tree.Namespace, tree.Name) is not null);
+    public TreeMetricsTests() => scraped = new Scraped((tree, _) => trees.Get(tree.Namespace, tree.Name) is not null);
 
     public void Dispose() => scraped.Dispose();
 
@@ -75,6 +75,7 @@ public sealed class TreeMetricsTests : IDisposable
         var more = Tree();
         trees.Apply(ChangeKind.Modified, more with
         {
+            Metadata = more.Metadata with { ResourceVersion = "8" },
             Status = more.Status! with { Children = [.. more.Status.Children, new ChildStatus { Name = "new" }], ObservedGeneration = 5 },
         });
 

@@ -6,14 +6,18 @@ using KubeApi;
 namespace Operator.Metrics.Exposition;
 
 /// <summary>All series of one instrument.</summary>
-internal sealed class Family(Instrument instrument)
+internal sealed class Family(Instrument instrument, Func<ObjectKey, string?, bool> exists)
 {
+    /// <summary>So many series are not looked through in between.</summary>
+    private const int FewSeries = 1024;
+
     /// <summary>For instruments that do not say theirs: those of Prometheus' own libraries.</summary>
     private static readonly double[] usualBounds = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Series> series = new(StringComparer.Ordinal);
     private readonly ArrayBufferWriter<byte> key = new();
+    private int sweepAt = FewSeries;
     private readonly Type kind = instrument.GetType().GetGenericTypeDefinition();
 
     private readonly byte[] name = Encoding.UTF8.GetBytes(NameOf(instrument));
@@ -37,7 +41,12 @@ internal sealed class Family(Instrument instrument)
             key.ResetWrittenCount();
             Label.Write(key, tags);
             var labels = Encoding.UTF8.GetString(key.WrittenSpan);
-            if (!series.TryGetValue(labels, out var one)) series.Add(labels, one = New(key.WrittenSpan.ToArray(), TreeOf(tags)));
+            if (!series.TryGetValue(labels, out var one))
+            {
+                // Perhaps nobody ever scrapes: there are at most twice as many as there is something for.
+                if (series.Count >= sweepAt) Sweep();
+                series.Add(labels, one = New(key.WrittenSpan.ToArray(), SubjectOf(tags)));
+            }
             one.Record(value);
         }
     }
@@ -45,39 +54,46 @@ internal sealed class Family(Instrument instrument)
     /// <summary>What is observed is written as it is seen.</summary>
     public void Write(Page page, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => page.Sample(name, tags, value);
 
-    public void Write(Page page, Func<ObjectKey, bool> exists)
+    public void Write(Page page)
     {
         lock (gate)
         {
-            (ObjectKey? Tree, bool Exists) last = (null, true);
-            foreach (var (labels, one) in series)
-            {
-                // Those of one tree stand mostly together.
-                if (one.Tree is { } tree && tree != last.Tree) last = (tree, exists(tree));
-                if (one.Tree is not null && !last.Exists) series.Remove(labels);
-            }
+            Sweep();
             if (series.Count == 0) return;
             WriteHeader(page);
             foreach (var one in series.Values) one.Write(page, name);
         }
     }
 
-    private Series New(byte[] labels, ObjectKey? tree) =>
-        kind == typeof(Histogram<>) ? new Distribution(labels, tree, Bounds)
-        : kind == typeof(Gauge<>) ? new Level(labels, tree)
-        : new Total(labels, tree);
+    private void Sweep()
+    {
+        (Subject? Subject, bool Exists) last = (null, true);
+        foreach (var (labels, one) in series)
+        {
+            // Those of one child stand mostly together.
+            if (one.Subject is { } subject && subject != last.Subject) last = (subject, exists(subject.Tree, subject.Child));
+            if (one.Subject is not null && !last.Exists) series.Remove(labels);
+        }
+        sweepAt = Math.Max(FewSeries, 2 * series.Count);
+    }
+
+    private Series New(byte[] labels, Subject? subject) =>
+        kind == typeof(Histogram<>) ? new Distribution(labels, subject, Bounds)
+        : kind == typeof(Gauge<>) ? new Level(labels, subject)
+        : new Total(labels, subject);
 
     private IReadOnlyList<double> Bounds => (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries ?? usualBounds;
 
-    private static ObjectKey? TreeOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private static Subject? SubjectOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        string? ns = null, tree = null;
+        string? ns = null, tree = null, child = null;
         foreach (var (name, value) in tags)
         {
             if (name == LabelNames.Namespace) ns = value as string;
             if (name == LabelNames.Tree) tree = value as string;
+            if (name == LabelNames.Child) child = value as string;
         }
-        return ns is null || tree is null ? null : new ObjectKey(ns, tree);
+        return ns is null || tree is null ? null : new Subject(new ObjectKey(ns, tree), child);
     }
 
     /// <summary>

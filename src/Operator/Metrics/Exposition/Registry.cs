@@ -13,7 +13,6 @@ internal sealed class Registry : IDisposable
 {
     private readonly MeterListener listener = new();
     private readonly ConcurrentDictionary<string, Family> counted = new(StringComparer.Ordinal);
-    private readonly Func<ObjectKey, bool> exists;
 
     // One page at a time. It is kept between scrapes, because the next one is about as large.
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -22,14 +21,13 @@ internal sealed class Registry : IDisposable
     private Family? writing;
 
     /// <param name="wanted">Which instruments to listen to.</param>
-    /// <param name="exists">Whether there still is a tree; series of one that is gone are dropped with it.</param>
-    public Registry(Func<Instrument, bool> wanted, Func<ObjectKey, bool> exists)
+    /// <param name="exists">Whether there still is a tree, and the child that is named; the series of what is gone are dropped.</param>
+    public Registry(Func<Instrument, bool> wanted, Func<ObjectKey, string?, bool> exists)
     {
-        this.exists = exists;
         listener.InstrumentPublished = (instrument, it) =>
         {
             if (!wanted(instrument)) return;
-            var family = new Family(instrument);
+            var family = new Family(instrument, exists);
             if (!family.IsObserved) counted[family.Name] = family;
             it.EnableMeasurementEvents(instrument, family);
         };
@@ -49,7 +47,7 @@ internal sealed class Registry : IDisposable
             (page, writing) = (new Page(bytes, openMetrics), null);
             // First, because some of them bring series of counters into being.
             listener.RecordObservableInstruments();
-            foreach (var (_, family) in counted.OrderBy(named => named.Key, StringComparer.Ordinal)) family.Write(page, exists);
+            foreach (var (_, family) in counted.OrderBy(named => named.Key, StringComparer.Ordinal)) family.Write(page);
             page.End();
             await receive(bytes.WrittenMemory);
         }

@@ -2,14 +2,17 @@ using KubeApi;
 
 namespace Operator.Metrics.Exposition;
 
+/// <summary>What a series is about: a tree, or one of its children.</summary>
+internal readonly record struct Subject(ObjectKey Tree, string? Child);
+
 /// <summary>What was counted under one set of labels. Not thread-safe: its family is.</summary>
-internal abstract class Series(byte[] labels, ObjectKey? tree)
+internal abstract class Series(byte[] labels, Subject? subject)
 {
     /// <summary>As they are written.</summary>
     protected byte[] Labels { get; } = labels;
 
-    /// <summary>The tree that it is about; when that is gone, so is the series.</summary>
-    public ObjectKey? Tree { get; } = tree;
+    /// <summary>When that is gone, so is the series.</summary>
+    public Subject? Subject { get; } = subject;
 
     public abstract void Record(double value);
 
@@ -17,7 +20,7 @@ internal abstract class Series(byte[] labels, ObjectKey? tree)
 }
 
 /// <summary>A counter, or a gauge that is moved up and down.</summary>
-internal sealed class Total(byte[] labels, ObjectKey? tree) : Series(labels, tree)
+internal sealed class Total(byte[] labels, Subject? subject) : Series(labels, subject)
 {
     private double total;
     private Exemplar? exemplar;
@@ -32,7 +35,7 @@ internal sealed class Total(byte[] labels, ObjectKey? tree) : Series(labels, tre
 }
 
 /// <summary>A gauge that is set.</summary>
-internal sealed class Level(byte[] labels, ObjectKey? tree) : Series(labels, tree)
+internal sealed class Level(byte[] labels, Subject? subject) : Series(labels, subject)
 {
     private double last;
 
@@ -42,7 +45,7 @@ internal sealed class Level(byte[] labels, ObjectKey? tree) : Series(labels, tre
 }
 
 /// <summary>A histogram: how many measurements were no larger than each bound.</summary>
-internal sealed class Distribution(byte[] labels, ObjectKey? tree, IReadOnlyList<double> bounds) : Series(labels, tree)
+internal sealed class Distribution(byte[] labels, Subject? subject, IReadOnlyList<double> bounds) : Series(labels, subject)
 {
     private readonly long[] counts = new long[bounds.Count + 1];
     private readonly Exemplar?[] exemplars = new Exemplar?[bounds.Count + 1];
