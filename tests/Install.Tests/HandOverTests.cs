@@ -10,7 +10,7 @@ public sealed class HandOverTests : InstalledScene
     {
         await Apply("shop", Spec("OneForAll", 1, Child("a"), Child("b"), Child("c", onStop: "sleep 2; exit 0")));
         await Running("shop", "shop-a-1", "shop-b-1", "shop-c-1");
-        var leader = await Release.Leader();
+        var leader = (await Release.Leader())!;
 
         await End("shop-b-1", 3);
         await Seen(moment);

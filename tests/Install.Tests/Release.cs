@@ -75,11 +75,11 @@ internal sealed class Release : RunningOperator
     /// <summary>`helm test`.</summary>
     public Task Test() => Run("test", Chart.Tests.Helm.Release, "--timeout=3m");
 
-    /// <summary>The pod that holds the lease.</summary>
-    public async Task<string> Leader()
+    /// <summary>The pod that holds the lease; null while it is released and not taken again.</summary>
+    public async Task<string?> Leader()
     {
         var holder = await Kubectl("get", "lease", Chart.Tests.Helm.Release, "-o", "jsonpath={.spec.holderIdentity}");
-        return holder[..holder.LastIndexOf('_')];
+        return holder.LastIndexOf('_') is var end and >= 0 ? holder[..end] : null;
     }
 
     /// <summary>What a query says of each operator pod that is not on its way out.</summary>

@@ -17,7 +17,7 @@ public sealed class UpgradeTests : InstalledScene
         await Release.Upgrade(Image.Next, "workers=8", "watchDuration=1m");
         (await Release.OfPods("{.spec.containers[0].image}")).ShouldBe([Image.Next, Image.Next]);
         (await Release.OfPods("{.metadata.name}")).ShouldNotContain(pod => before.Contains(pod));
-        await Until("a new one leads", async () => await Release.Leader() is var leader && before.All(pod => pod != leader));
+        await Until("a new one leads", async () => await Release.Leader() is { } leader && before.All(pod => pod != leader));
         Timeline.Lines.ShouldBeEmpty();
         (await StatusAsWritten("shop")).ShouldBe(status);
 
