@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Crds;
 using KubeApi;
@@ -14,6 +15,7 @@ namespace Bench;
 internal sealed class Contender(string name, ResourceType<Anything> type, int pods, Func<string, JsonObject> make, bool once = false)
 {
     private const int PodsEach = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private string? uid;
     private int made;
@@ -37,15 +39,17 @@ internal sealed class Contender(string name, ResourceType<Anything> type, int po
     {
         if (uid is null || once)
             uid = (await api.Create(type, ns, make($"{type.Plural}-{made++}"), null, ct)).Metadata.Uid!;
-        while (true)
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < Patience)
         {
             var ready = Ready(witness);
             if (ready.Count == pods) return ready[round % pods];
             await Task.Delay(5, ct);
         }
+        throw new TimeoutException($"{name}: {Ready(witness).Count} of {pods} pods are ready after {Patience}");
     }
 
-    public bool Owns(Pod pod) => pod.ControllerUid == uid;
+    public bool Owns(Pod pod) => pod.ControlledBy() == uid;
 
     private List<Pod> Ready(Witness witness) =>
     [

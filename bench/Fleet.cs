@@ -118,11 +118,12 @@ internal static class Fleet
     private static async Task<double> BytesPerPod(Settings settings, string ns, CancellationToken ct)
     {
         using var api = Cluster.Connect(settings.Kubeconfig);
-        // Once to warm up: code, connections and buffers are not the store's.
-        await Filled(api, ns, ct);
+        // The first one pays for code, connections and buffers. It is kept until the end, or it would go meanwhile and be missed.
+        var first = await Filled(api, ns, ct);
         var before = Live();
         var store = await Filled(api, ns, ct);
         var bytes = (Live() - before) / (double)store.Count;
+        GC.KeepAlive(first);
         GC.KeepAlive(store);
         return bytes;
     }

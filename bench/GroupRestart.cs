@@ -125,7 +125,7 @@ internal static class GroupRestart
                 && sighting.Pod.Status.Phase == "Failed")?.At ?? killed;
             var siblings = all.Where(sighting => old.ContainsKey(sighting.Uid) && sighting.Uid != victim.Metadata.Uid).ToList();
             var stops = siblings.Where(s => s.Kind == ChangeKind.Deleted || s.Pod.Metadata.DeletionTimestamp is not null);
-            var made = all.Where(sighting => sighting.Pod.ControllerUid == uid && !old.ContainsKey(sighting.Uid)).ToList();
+            var made = all.Where(sighting => sighting.Pod.ControlledBy() == uid && !old.ContainsKey(sighting.Uid)).ToList();
             times.Add((
                 After(stops.Min(sighting => sighting.At)),
                 After(siblings.Where(sighting => sighting.Kind == ChangeKind.Deleted).Max(sighting => sighting.At)),

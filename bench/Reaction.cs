@@ -14,7 +14,7 @@ internal static class Reaction
 
     public static async Task<IReadOnlyList<Table>> Measure(Settings settings, Cluster cluster, CancellationToken ct)
     {
-        var rounds = settings.Quick ? 30 : 300;
+        var rounds = settings.Quick ? 30 : 200;
         var ns = await cluster.NewNamespace("reaction", ct);
         await using var witness = new Witness(settings.Kubeconfig, ns);
         using var kubelet = new StandInKubelet(witness, settings.Kubeconfig, ns, ct);

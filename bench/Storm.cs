@@ -18,7 +18,7 @@ internal static class Storm
         Cluster cluster, Witness witness, StandInKubelet kubelet, Table table, string name, int objects, OperatorProcess? ours,
         CancellationToken ct)
     {
-        var victims = witness.Pods.GroupBy(pod => pod.ControllerUid).Select(pods => pods.First()).ToList();
+        var victims = witness.Pods.GroupBy(pod => pod.ControlledBy()).Select(pods => pods.First()).ToList();
         var old = witness.Pods.Select(pod => pod.Metadata.Uid!).ToHashSet();
         var (replaced, ready) = (new ConcurrentDictionary<string, long>(), new ConcurrentDictionary<string, long>());
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
