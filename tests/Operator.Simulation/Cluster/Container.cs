@@ -75,6 +75,9 @@ internal sealed class Container(Stored pod, TimeSpan created)
     /// </summary>
     public bool Stray { get; set; }
 
+    /// <summary>It was its tree's, and is nobody's now: its tree was deleted, and it was to be kept.</summary>
+    public bool Orphaned { get; set; }
+
     public bool EndedByItself => Ended is not null && Cause == Cause.Itself;
 
     public bool Running => Started is not null && Ended is null;

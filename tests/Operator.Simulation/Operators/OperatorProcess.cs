@@ -119,7 +119,7 @@ internal sealed class OperatorProcess
     public void Arrived(Call call, Answer answer)
     {
         faults.CallArrived?.Invoke(this, call);
-        if (call.Request.Plural != SupervisionTree.Plural || call.Request.Verb is "list" || answer.Code != 200) return;
+        if (call.Request.Plural != SupervisionTree.Plural || call.Request.Verb is "list" || answer.Code != 200 || call.Abandoned) return;
         if (!queue.TryGetValue(new ObjectKey(call.Request.Namespace, call.Request.Name), out var visits)) return;
         using var json = JsonDocument.Parse(answer.Body);
         visits.Confirmed = new Confirmed(

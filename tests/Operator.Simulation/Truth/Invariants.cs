@@ -42,7 +42,7 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
     {
         foreach (var other in Of(container.TreeUid, container.Child))
         {
-            if (other != container && other is { Running: true, Forgotten: false })
+            if (other != container && other is { Running: true, Forgotten: false } && !container.Stray && !other.Stray)
                 faults.Fail(new Violation($"two at once: {container} starts while {other} of the same child still runs"));
         }
     }
@@ -62,13 +62,13 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
     {
         var stored = write.Object;
         if (!trees.TryGetValue(stored.Uid, out var tree)) trees.Add(stored.Uid, tree = new TreeTruth(stored.Uid, stored.Name));
-        if (stored.Controller is not null) HearNested(write);
+        if (stored.Controller is not null || everyContainer.ContainsKey(stored.Uid)) HearNested(write);
         if (write.After is null)
         {
             NothingRunsOf(tree, write);
             return;
         }
-        if (write.After.Finalizers.Contains("orphan")) tree.Orphaned = true;
+        if (write.After.Finalizers.Contains("orphan")) tree.Orphan();
         if (write.Request?.Subresource != "status") return;
         var after = JsonSerializer.Deserialize(write.After.Json["status"]!, CrdsJson.Default.SupervisionTreeStatus)!;
         if (story.On) story.Tell($"    {tree.Name}: {InWords(after)}");
@@ -89,6 +89,7 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
             return;
         }
         var nested = everyContainer[write.Object.Uid];
+        nested.Orphaned |= write.Object.Controller is null;
         if (write.After is null)
         {
             nested.Removed = true;
@@ -129,15 +130,17 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
         {
             Made(kubelet.Of(write.After!.Uid)!, write);
         }
-        else if (IsOperator(write) && write.After is null or { Deleting: true } && kubelet.Of(write.Object.Uid) is { } container)
+        else if (kubelet.Of(write.Object.Uid) is { } container)
         {
-            Deleted(container, write);
+            container.Orphaned |= write.Object.Controller is null;
+            if (IsOperator(write) && write.After is null or { Deleting: true }) Deleted(container, write);
         }
     }
 
     private void Created(TreeTruth tree, Container pod, Request request)
     {
-        pod.Stray = tree.Child(pod.Child) is not { State: ChildState.Starting } now || now.Incarnation != pod.Incarnation;
+        pod.Stray = tree.Child(pod.Child) is not { State: ChildState.Starting } now || now.Incarnation != pod.Incarnation
+            || (faults.TwoOperators && IsRemade(pod));
         if (!tree.WrittenDown.Contains((pod.Child, pod.Incarnation)))
             throw new Violation($"{pod} was created before that was written down");
 
@@ -160,6 +163,13 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
     }
 
     /// <summary>
+    /// Somebody deleted a pod that one operator had seen and the other had not, who makes it again under its name, while the first
+    /// goes on to the next incarnation. Only two that both act can come to that; a lease is what prevents it.
+    /// </summary>
+    private bool IsRemade(Container pod) =>
+        Of(pod.TreeUid, pod.Child).Any(other => other != pod && other.Incarnation == pod.Incarnation);
+
+    /// <summary>
     /// In a group restart nobody starts before everybody who was stopped is gone. A start that was written down before somebody
     /// else was told to stop is no part of that.
     /// </summary>
@@ -178,7 +188,8 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
     {
         if (pod.TreeUid is not { } uid || !trees.TryGetValue(uid, out var tree))
             throw new Violation($"{pod} is nobody's of ours, and was deleted");
-        if (write.Before!.Controller != uid) throw new Violation($"{pod} was orphaned, in order to be kept, and was deleted");
+        if (write.Before!.Controller != uid && tree.IsKept(pod))
+            throw new Violation($"{pod} was orphaned, in order to be kept, and was deleted");
         if (write.Before.Deleting && write.After is not null) return;
         pod.ToldToStop = true;
         if (!pod.Live) return;
@@ -201,7 +212,7 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
             var other = tree.Status.Children[i];
             if (i == place || other.State != ChildState.Stopping) continue;
             if (Of(tree.Uid, other.Name).FirstOrDefault(left =>
-                left.Incarnation == other.Incarnation && left is { Running: true, Forgotten: false } && (i > place
+                left.Incarnation == other.Incarnation && left is { Running: true, Forgotten: false, Orphaned: false } && (i > place
                     || left.ToldToStop)) is { } left)
                 throw new Violation($"{pod} was told to stop while {left} still runs, which comes before it in the order of stopping");
         }

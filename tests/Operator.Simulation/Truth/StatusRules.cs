@@ -97,7 +97,7 @@ internal sealed class StatusRules(
             // Of one that was taken away by force another may have been made, by a request that was still on its way.
             var all = containers.Where(other =>
                 other.TreeUid == tree.Uid && other.Child == child.Name && other.Incarnation == was.Incarnation);
-            if (pod is not null && !all.Any(other => other.Disturbed))
+            if (pod is not null && !all.Any(other => other.Disturbed || other.Stray))
                 throw new Violation($"{pod} was taken for disrupted ({exit.Reason}), and nobody had touched it");
             return;
         }
@@ -161,7 +161,8 @@ internal sealed class StatusRules(
         {
             if (earlier.State is ChildState.Pending or ChildState.Starting or ChildState.Restarting)
                 throw new Violation($"{tree.Name}: {child.Name} starts, and {earlier.Name} before it is {earlier.State}");
-            if (earlier.State == ChildState.Running && Pod(earlier.Name, earlier.Incarnation) is not { WasReady: true })
+            if (earlier.State == ChildState.Running
+                && Pod(earlier.Name, earlier.Incarnation, pod => pod.WasReady) is not { WasReady: true })
                 throw new Violation($"{tree.Name}: {child.Name} starts, and {earlier.Name} before it was never ready");
         }
     }

@@ -33,7 +33,20 @@ internal sealed class TreeTruth(string uid, string name)
     public Dictionary<string, SupervisionTreeSpec> Accepted { get; } = [];
 
     /// <summary>Its pods were orphaned: they are on their own.</summary>
-    public bool Orphaned { get; set; }
+    public bool Orphaned { get; private set; }
+
+    /// <summary>What was up when the tree was deleted with its pods to be kept; what was being stopped then goes all the same.</summary>
+    private HashSet<string> Kept { get; } = [];
+
+    public void Orphan()
+    {
+        if (Orphaned) return;
+        Orphaned = true;
+        Kept.UnionWith(Status.Children
+            .Where(child => child.State is ChildState.Starting or ChildState.Running && child.Uid is not null).Select(child => child.Uid!));
+    }
+
+    public bool IsKept(Container pod) => Kept.Contains(pod.PodUid);
 
     public SupervisionTreeSpec? InForce(SupervisionTreeStatus status) =>
         status.AcceptedRevision is { } revision ? Accepted.GetValueOrDefault(Names.ForRevision(name, revision)) : null;
