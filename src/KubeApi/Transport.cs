@@ -109,9 +109,9 @@ internal sealed class Transport(ClusterConfig config, TimeProvider time, HttpMes
             KeepAlivePingDelay = TimeSpan.FromSeconds(30),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(15),
             EnableMultipleHttp2Connections = true,
-            // What has carried nothing for as long as the shortest silence that is taken for death may be as dead: over
-            // HTTP/1.1 each such connection would cost the next request its whole deadline.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(15),
+            // When a watch is taken for dead, after 15 s of silence at the least, what lies idle may be as dead: over HTTP/1.1
+            // each such connection would cost the next request its whole deadline. So it is gone well before.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(10),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10), // follows load balancers and renewed certificates
             AllowAutoRedirect = false, // a redirect would carry our token elsewhere
             UseCookies = false,
