@@ -57,7 +57,7 @@ public sealed class AbsenceTests : IAsyncLifetime
     [Fact]
     public async Task A_stopped_pod_that_was_seen_to_go_is_not_asked_for_again()
     {
-        observer.NoteGone("the-tree", new Pod { Metadata = new ObjectMeta { Name = "shop-a-1" } });
+        observer.NoteGone("the-tree", new Pod { Metadata = new ObjectMeta { Namespace = ns, Name = "shop-a-1" } });
         await observer.ConfirmAbsences(Tree(ChildState.Stopping), TestContext.Current.CancellationToken);
         pods.Get(ns, "shop-a-1").ShouldBeNull();
     }
