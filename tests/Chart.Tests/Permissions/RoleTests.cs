@@ -34,7 +34,7 @@ public sealed class RoleTests : IDisposable
         (new("", "pods", "get"), "a pod that vanishes comes back"),
         (new("apps", "controllerrevisions", "create"), "a tree runs"),
         (new("apps", "controllerrevisions", "delete"), "a new spec replaces the old one"),
-        (new("apps", "controllerrevisions", "get"), "another operator remembers the spec in force"),
+        (new("apps", "controllerrevisions", "get"), "a new spec replaces the old one"),
         (new("events.k8s.io", "events", "create"), "it is told"),
         (new("events.k8s.io", "events", "patch"), "it is told that it happened again"),
         (new("coordination.k8s.io", "leases", "get"), "the operator leads"),
