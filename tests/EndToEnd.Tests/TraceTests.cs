@@ -34,7 +34,8 @@ public sealed class TraceTests : Scene
         receiver.Spans.ShouldAllBe(span => span.Trace == round.Trace, "what no round asked for is not traced");
         var ids = receiver.Spans.Select(span => span.Id).ToHashSet();
         receiver.Spans.ShouldAllBe(span => span == round || ids.Contains(span.Parent));
-        var requests = receiver.Spans.Where(span => span.Parent == round.Id).Select(span => span.Name).ToList();
+        // A visit that comes before a deletion has been noted asks for what it misses.
+        var requests = receiver.Spans.Where(span => span.Parent == round.Id && span.Name != "GET pods").Select(span => span.Name).ToList();
         requests.ShouldBe(
             ["PUT supervisiontrees/status", "DELETE pods", "PUT supervisiontrees/status", "POST pods", "PUT supervisiontrees/status",
                 "POST pods", "PUT supervisiontrees/status", "tell", "tell"],

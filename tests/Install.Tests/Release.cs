@@ -69,7 +69,7 @@ internal sealed class Release : RunningOperator
         said.Append(await Say());
         installed = false;
         await Run("uninstall", Chart.Tests.Helm.Release, "--wait", "--timeout=3m");
-        await Cluster.Kubectl("wait", "pods", "--namespace", Namespace, "--selector", Pods, "--for=delete", "--timeout=60s");
+        await Cluster.Kubectl("wait", "pods", "--namespace", Namespace, "--selector", Pods, "--for=delete", "--timeout=180s");
     }
 
     /// <summary>`helm test`.</summary>

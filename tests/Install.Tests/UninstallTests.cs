@@ -25,7 +25,7 @@ public sealed class UninstallTests : InstalledScene
             .ShouldNotContain("supervision", Case.Insensitive);
 
         // Without an operator a tree goes as every owner goes: at once, and what it owns is collected.
-        await Cluster.Kubectl("delete", "svt", "other", "--namespace", Namespace, "--timeout=30s");
+        await Cluster.Kubectl("delete", "svt", "other", "--namespace", Namespace, "--timeout=90s");
         await Seen("gone other-x-1");
         // What crashes now waits for somebody to see it.
         await End("shop-b-2", 3);

@@ -45,11 +45,14 @@ internal sealed class Story(string ns, string kubeconfig, Scope scope) : IAsyncD
         ("it is told", Nothing, async () => await Count(Reasons.ChildrenStarted) >= 1),
         ("a group is restarted", () => Crash("shop-b-1"), async () => await Runs(2) && (await Tree()).Status!.Restarts.Total == 1),
         ("it is told that it happened again", Nothing, async () => await Count(Reasons.ChildrenStarted) >= 2),
-        ("a pod that vanishes comes back", () => Vanish("shop-a-2"), () => Runs(3)),
+        ("a name that is taken is told", TakeName, async () =>
+            (await Tree()).Status!.Children.Any(child => child.Refusal?.Reason == Reasons.NameTaken)),
+        ("a name that is free again is used", FreeName, () => Runs(3)),
+        ("a pod that vanishes comes back", () => Vanish("shop-a-3"), () => Runs(4)),
         ("what is left over is removed", MakeLeftover, () => IsGone(KindTypes.Pods, "shop-a-1")),
-        ("a new spec replaces the old one", () => Edit("busybox:2"), async () => await Runs(4, only: "a") && await Revisions() == 1),
+        ("a new spec replaces the old one", () => Edit("busybox:2"), async () => await Runs(5, only: "a") && await Revisions() == 1),
         ("another operator remembers the spec in force", Replace, async () =>
-            await Runs(5, only: "a") && (await Tree()).Condition(ConditionTypes.Accepted)!.Status == ConditionStatus.False),
+            await Runs(6, only: "a") && (await Tree()).Condition(ConditionTypes.Accepted)!.Status == ConditionStatus.False),
         ("a deleted tree goes", Delete, () => IsGone(KindTypes.Trees, "shop")),
     ];
 
@@ -152,8 +155,21 @@ internal sealed class Story(string ns, string kubeconfig, Scope scope) : IAsyncD
         await Stop();
         await Edit("");
         await Start();
-        await Crash("shop-b-3");
+        await Crash("shop-b-4");
     }
+
+    /// <summary>Somebody else's pod has the name that the next one of a child needs.</summary>
+    private async Task TakeName()
+    {
+        var pod = StandInKubelet.Child("a")["template"]!.DeepClone().AsObject();
+        pod["apiVersion"] = KindTypes.Pods.ApiVersion;
+        pod["kind"] = KindTypes.Pods.Kind;
+        pod["metadata"] = new JsonObject { ["name"] = "shop-a-3" };
+        await api.Create(KindTypes.Pods, ns, pod, null, Ct);
+        await api.Delete(KindTypes.Pods, ns, "shop-a-2", null, Ct);
+    }
+
+    private async Task FreeName() => await api.Delete(KindTypes.Pods, ns, "shop-a-3", new DeleteOptions { GracePeriodSeconds = 0 }, Ct);
 
     /// <summary>As one that is deleted by force: it is there, and then it is not.</summary>
     private async Task Vanish(string pod)
