@@ -99,10 +99,12 @@ const panel = <TOptions extends object, TCustom extends object>(
   ...(transformations ? { transformations } : {}),
 });
 
+const lastValue = { calcs: ['lastNotNull'], values: false, fields: '' };
+
 /** One number, as it is now. */
 export function stat(title: string, description: string, expr: string, looks: Looks = {}): Panel {
   const options: StatOptions = {
-    reduceOptions: { calcs: ['lastNotNull'], values: false, fields: '' },
+    reduceOptions: lastValue,
     orientation: VizOrientation.Auto,
     colorMode: BigValueColorMode.Value,
     graphMode: BigValueGraphMode.None,
@@ -119,7 +121,7 @@ export function stat(title: string, description: string, expr: string, looks: Lo
 /** A bar for each of a few, the longest first. */
 export function bars(title: string, description: string, queries: [expr: string, legend: string][], looks: Looks = {}): Panel {
   const options: BarGaugeOptions = {
-    reduceOptions: { calcs: ['lastNotNull'], values: false, fields: '' },
+    reduceOptions: lastValue,
     orientation: VizOrientation.Horizontal,
     displayMode: BarGaugeDisplayMode.Basic,
     valueMode: BarGaugeValueMode.Color,
