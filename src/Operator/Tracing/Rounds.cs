@@ -41,8 +41,7 @@ internal sealed class Rounds(TimeProvider time)
     {
         if (!source.HasListeners()) return;
         Activity.Current = null;
-        if (!open.ContainsKey(tree.Uid)) open[tree.Uid] = TakeOver(tree);
-        Activity.Current = open[tree.Uid];
+        Activity.Current = open.GetOrAdd(tree.Uid, _ => TakeOver(tree));
     }
 
     /// <summary>

@@ -161,10 +161,8 @@ internal sealed class Story(string ns, string kubeconfig, Scope scope) : IAsyncD
     /// <summary>Somebody else's pod has the name that the next one of a child needs.</summary>
     private async Task TakeName()
     {
-        var pod = StandInKubelet.Child("a")["template"]!.DeepClone().AsObject();
-        pod["apiVersion"] = KindTypes.Pods.ApiVersion;
-        pod["kind"] = KindTypes.Pods.Kind;
-        pod["metadata"] = new JsonObject { ["name"] = "shop-a-3" };
+        var pod = Pod("shop-a-3");
+        pod["metadata"]!.AsObject().Remove("finalizers");
         await api.Create(KindTypes.Pods, ns, pod, null, Ct);
         await api.Delete(KindTypes.Pods, ns, "shop-a-2", null, Ct);
     }
@@ -183,10 +181,7 @@ internal sealed class Story(string ns, string kubeconfig, Scope scope) : IAsyncD
     /// <summary>As by a request that the network held back for long: a pod of an incarnation that is over.</summary>
     private async Task MakeLeftover()
     {
-        var pod = StandInKubelet.Child("a")["template"]!.DeepClone().AsObject();
-        pod["apiVersion"] = KindTypes.Pods.ApiVersion;
-        pod["kind"] = KindTypes.Pods.Kind;
-        pod["metadata"]!["name"] = "shop-a-1";
+        var pod = Pod("shop-a-1");
         pod["metadata"]!["labels"] = new JsonObject
         {
             [Labels.Tree] = "shop",
@@ -195,6 +190,16 @@ internal sealed class Story(string ns, string kubeconfig, Scope scope) : IAsyncD
         };
         pod["metadata"]!["ownerReferences"] = new JsonArray(Ownership.Of(await Tree()));
         await api.Create(KindTypes.Pods, ns, pod, null, Ct);
+    }
+
+    /// <summary>A pod as the tree's are, made by somebody else.</summary>
+    private static JsonObject Pod(string name)
+    {
+        var pod = StandInKubelet.Child("a")["template"]!.DeepClone().AsObject();
+        pod["apiVersion"] = KindTypes.Pods.ApiVersion;
+        pod["kind"] = KindTypes.Pods.Kind;
+        pod["metadata"]!["name"] = name;
+        return pod;
     }
 
     private async Task Delete() => await api.Delete(KindTypes.Trees, ns, "shop", null, Ct);
