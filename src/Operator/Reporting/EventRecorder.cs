@@ -12,14 +12,17 @@ namespace Operator.Reporting;
 
 /// <summary>
 /// Tells of what happened as Kubernetes events, with the four facts of an OTP report: the supervisor is what the event
-/// regards, the context is its reason, why is in its note, the offender is its related object. The same is told on the offender, with the
-/// two exchanged. Nothing waits for it: when the API server takes events slower than they happen, the oldest are lost. The
-/// status keeps the last of them as history.
+/// regards, the context is its reason, why is in its note, the offender is its related object. The same is told on the offender,
+/// with the two exchanged. Nothing waits for it, and it waits a moment for what is done about it. When the API server takes events
+/// slower than they happen, the oldest are lost. The status keeps the last of them as history.
 /// </summary>
 internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<EventRecorder> log) : BackgroundService
 {
     private const int WaitingMax = 1000;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>To people this is at once. To a restart it is long: the requests for its events are not in the way of its own.</summary>
+    private static readonly TimeSpan Courtesy = TimeSpan.FromMilliseconds(100);
 
     private readonly string instance = Environment.MachineName;
     private readonly EventSeries series = new(time);
@@ -58,8 +61,18 @@ internal sealed class EventRecorder(ApiClient api, TimeProvider time, ILogger<Ev
         await foreach (var occurrence in waiting.Reader.ReadAllAsync(CancellationToken.None))
         {
             if (deadline.IsCancellationRequested) return;
+            await LetOthersGoFirst(occurrence, stoppingToken);
             await Tell(occurrence, deadline.Token);
         }
+    }
+
+    private async Task LetOthersGoFirst(Occurrence occurrence, CancellationToken stopping)
+    {
+        var left = Courtesy - (time.GetUtcNow() - occurrence.Time);
+        if (left <= TimeSpan.Zero) return;
+        // Never longer, whatever clocks do; and no longer than there is time.
+        if (left > Courtesy) left = Courtesy;
+        await Task.Delay(left, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task Tell(Occurrence occurrence, CancellationToken ct)
