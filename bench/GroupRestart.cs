@@ -8,7 +8,7 @@ using Operator.Kinds;
 
 namespace Bench;
 
-/// <summary>OneForAll: one child crashes, the others are stopped, last first, and all start again, first to last.</summary>
+/// <summary>OneForAll: one child crashes, the others are stopped, and all start again; in order, or all at once.</summary>
 internal static class GroupRestart
 {
     private const string EndsWhenAsked = "trap 'exit 0' TERM; sleep 1000000 & wait";
@@ -19,20 +19,27 @@ internal static class GroupRestart
         var table = new Table("group", "Group restart: OneForAll, one of n pods crashes (ms, medians)",
             "", "rounds", "first stop", "all stopped", "first start", "all ready", "all ready, p90",
             "status writes", "deletes", "creates", "events", "reads", "least possible");
-        foreach (var children in new[] { 3, 10, 50 })
-            await Instant(settings, cluster, table, children, ct);
+        foreach (var order in Enum.GetValues<Order>())
+        {
+            foreach (var children in new[] { 3, 10, 50 }) await Instant(settings, cluster, table, children, order, ct);
+        }
         if (!settings.Foreign)
         {
-            await Real(settings, cluster, table, "3, real kubelet, ends on SIGTERM", EndsWhenAsked, ct);
-            await Real(settings, cluster, table, "3, real kubelet, ignores SIGTERM (grace 1 s)", Obstinate, ct);
+            foreach (var order in Enum.GetValues<Order>())
+            {
+                await Real(settings, cluster, table, "ends on SIGTERM", EndsWhenAsked, order, ct);
+                await Real(settings, cluster, table, "ignores SIGTERM (grace 1 s)", Obstinate, order, ct);
+            }
         }
-        table.Notes.Add("Counted from when the crash is visible (instant pods) or from the SIGKILL (real kubelet).");
+        table.Notes.Add("Counted from when the crash is visible (instant pods) or from the SIGKILL (real kubelet). "
+            + "Stopped: its containers have ended, or it is gone.");
         table.Notes.Add("Requests are averages per round; a real kubelet asks for the same, so that only some can be told apart there. "
             + "Least possible: a status write, n - 1 deletes, n creates, a status write, two events.");
         return [table];
     }
 
-    private static async Task Instant(Settings settings, Cluster cluster, Table table, int children, CancellationToken ct)
+    private static async Task Instant(
+        Settings settings, Cluster cluster, Table table, int children, Order order, CancellationToken ct)
     {
         var rounds = settings.Quick ? 3 : Math.Max(10, 180 / children);
         var ns = await cluster.NewNamespace($"group-{children}", ct);
@@ -41,13 +48,14 @@ internal static class GroupRestart
         await using var ours = new OperatorProcess(settings.Kubeconfig, ns, settings.Log("operator"));
         await witness.Begins(ct);
         await ours.Supervises(ct);
-        await Rounds(cluster, table, $"{children}", rounds, ns, witness,
-            Trees.Of("group", Strategy.OneForAll, children, StandInKubelet.PodSpec), children, kubelet.Fail, ct);
+        await Rounds(cluster, table, $"{children}, {order}", rounds, ns, witness,
+            Trees.Of("group", Strategy.OneForAll, children, StandInKubelet.PodSpec, order), children, kubelet.Fail, ct);
         await ours.DisposeAsync();
         await cluster.Remove(ns);
     }
 
-    private static async Task Real(Settings settings, Cluster cluster, Table table, string what, string command, CancellationToken ct)
+    private static async Task Real(
+        Settings settings, Cluster cluster, Table table, string what, string command, Order order, CancellationToken ct)
     {
         const int children = 3;
         var ns = await cluster.NewNamespace("group-real", ct);
@@ -55,8 +63,8 @@ internal static class GroupRestart
         await using var ours = new OperatorProcess(settings.Kubeconfig, ns, settings.Log("operator"));
         await witness.Begins(ct);
         await ours.Supervises(ct);
-        await Rounds(cluster, table, what, settings.Quick ? 2 : 6, ns, witness,
-            Trees.Of("group", Strategy.OneForAll, children, () => Container(command)), children, Kill, ct);
+        await Rounds(cluster, table, $"{children}, {order}, real kubelet, {what}", settings.Quick ? 2 : 6, ns, witness,
+            Trees.Of("group", Strategy.OneForAll, children, () => Container(command), order), children, Kill, ct);
         await ours.DisposeAsync();
         await cluster.Remove(ns);
     }
@@ -128,7 +136,7 @@ internal static class GroupRestart
             var made = all.Where(sighting => sighting.Pod.ControlledBy() == uid && !old.ContainsKey(sighting.Uid)).ToList();
             times.Add((
                 After(stops.Min(sighting => sighting.At)),
-                After(siblings.Where(sighting => sighting.Kind == ChangeKind.Deleted).Max(sighting => sighting.At)),
+                After(siblings.Where(sighting => sighting.IsStopped).GroupBy(sighting => sighting.Uid).Max(pod => pod.Min(s => s.At))),
                 After(made.Where(sighting => sighting.Kind == ChangeKind.Added).Min(sighting => sighting.At)),
                 After(made.Where(sighting => sighting.IsReady).GroupBy(sighting => sighting.Uid).Max(pod => pod.Min(s => s.At)))));
             await Settled(witness, ct);

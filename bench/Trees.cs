@@ -10,7 +10,8 @@ internal static class Trees
     /// <param name="strategy">Of the tree.</param>
     /// <param name="children">How many, each a pod.</param>
     /// <param name="podSpec">Makes the spec of each pod.</param>
-    public static JsonObject Of(string name, Strategy strategy, int children, Func<JsonObject> podSpec) => new()
+    /// <param name="order">Whether they wait for each other.</param>
+    public static JsonObject Of(string name, Strategy strategy, int children, Func<JsonObject> podSpec, Order order = default) => new()
     {
         ["apiVersion"] = SupervisionTree.ApiVersion,
         ["kind"] = SupervisionTree.Kind,
@@ -18,6 +19,7 @@ internal static class Trees
         ["spec"] = new JsonObject
         {
             ["strategy"] = strategy.ToString(),
+            ["order"] = order.ToString(),
             // Many restarts are allowed, and few are remembered, as in a tree that fails now and then.
             ["intensity"] = 1000,
             ["periodSeconds"] = 1,

@@ -12,6 +12,9 @@ internal sealed record Sighting(long At, ChangeKind Kind, Pod Pod)
 
     public bool IsReady => Kind != ChangeKind.Deleted && Pod.Metadata.DeletionTimestamp is null
         && Pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
+
+    public bool IsStopped => Kind == ChangeKind.Deleted
+        || (Pod.Status.ContainerStatuses.Count > 0 && Pod.Status.ContainerStatuses.All(status => status.State.Terminated is not null));
 }
 
 /// <summary>

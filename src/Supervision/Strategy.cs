@@ -28,7 +28,4 @@ internal static class StrategyRules
 
     /// <summary>A child is restarted without anybody else.</summary>
     public static bool RestartsAlone(this Strategy strategy) => strategy is Strategy.OneForOne or Strategy.SimpleOneForOne;
-
-    /// <summary>The order of the children means something: one is started after the other, and stopped before it.</summary>
-    public static bool IsOrdered(this Strategy strategy) => strategy != Strategy.SimpleOneForOne;
 }

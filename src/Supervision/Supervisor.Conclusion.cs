@@ -69,7 +69,7 @@ internal sealed partial class Supervisor
             .OfType<Instance>()
             .Where(instance => !instance.Dead)
             .ToList();
-        if (!spec.Strategy.IsOrdered()) return standing.Where(instance => !instance.Deleting);
+        if (!spec.IsOrdered) return standing.Where(instance => !instance.Deleting);
         return standing.Exists(instance => instance.Deleting) ? [] : standing.Take(1);
     }
 

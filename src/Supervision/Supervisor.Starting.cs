@@ -38,13 +38,13 @@ internal sealed partial class Supervisor
     }
 
     /// <summary>
-    /// Lets the children that are being stopped go on to what follows, all together, when nothing of them is left: a stop is
-    /// one act, however many it takes. Where there is no order, each by itself.
+    /// Lets the children that are being stopped go on to what follows, all together, when nothing of them runs any more: a stop
+    /// is one act, however many it takes. Of replicas, each by itself.
     /// </summary>
     public void FinishStops()
     {
         if (!Stopping) return;
-        var together = spec.Strategy.IsOrdered();
+        var together = spec.Strategy != Strategy.SimpleOneForOne;
         if (together && children.Any(child => child.State == ChildState.Stopping && IsStanding(child))) return;
         for (var i = children.Count - 1; i >= 0; i--)
         {
@@ -65,10 +65,8 @@ internal sealed partial class Supervisor
         KeepDown();
     }
 
-    /// <summary>Something of it runs, or is on its way out. What died by itself and is kept as evidence does not stand.</summary>
-    private bool IsStanding(Child child) =>
-        instances[child.Name].Any(instance => !instance.Dead)
-        || Current(child) is { Deleting: true };
+    /// <summary>Something of it may still run. What has died may lie there: its monitor has heard 'DOWN'.</summary>
+    private bool IsStanding(Child child) => instances[child.Name].Any(instance => !instance.Dead);
 
     /// <summary>A child that is ready has started: in OTP, its start function returned.</summary>
     public void NoteReady()
@@ -96,9 +94,9 @@ internal sealed partial class Supervisor
     }
 
     /// <summary>
-    /// Starts whom it is time to start: a child on its own as soon as nothing of it is left, the others first to last, each
-    /// when the ones before it have started, and none while anybody is still being stopped. Where there is no order, each is
-    /// on its own.
+    /// Starts whom it is time to start: a child on its own as soon as nothing of it runs, the others first to last, each when
+    /// the ones before it have started, and none while anybody is still being stopped. Where there is no order, all of these at
+    /// once; of replicas, each is on its own.
     /// </summary>
     public void StartNext()
     {
@@ -109,12 +107,12 @@ internal sealed partial class Supervisor
             var child = children[i];
             var may = child.State switch
             {
-                ChildState.Pending when spec.Strategy.IsOrdered() => open,
+                ChildState.Pending when spec.Strategy != Strategy.SimpleOneForOne => open,
                 ChildState.Pending or ChildState.Restarting => !HasRemains(child),
                 _ => false,
             };
             if (may && !(child.NextStart > now)) children[i] = Begun(child);
-            open = open && !children[i].IsAwaited;
+            open = open && !(spec.IsOrdered && children[i].IsAwaited);
         }
     }
 

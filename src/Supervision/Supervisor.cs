@@ -62,14 +62,9 @@ internal sealed partial class Supervisor
         for (var i = 0; i < children.Count; i++) places.Add(children[i].Name, i);
     }
 
-    /// <summary>
-    /// Something of the child still runs, or its newest instance is on its way out, and the child's state does not speak of
-    /// it. What died by itself and lies there as evidence is no such thing.
-    /// </summary>
+    /// <summary>Something of the child may still run, and the child's state does not speak of it.</summary>
     private bool HasRemains(Child child) => instances[child.Name].Any(instance =>
-        instance.Incarnation == child.Incarnation
-            ? !IsClaimed(child) && (!instance.Dead || instance.Deleting)
-            : !instance.Dead);
+        !instance.Dead && !(IsClaimed(child) && instance.Incarnation == child.Incarnation));
 
     /// <summary>The child's newest instance is wanted, or being stopped in its turn.</summary>
     private static bool IsClaimed(Child child) => child.IsUp || child.State == ChildState.Stopping;

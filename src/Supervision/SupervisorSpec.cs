@@ -38,6 +38,16 @@ public enum ChildType
     Supervisor,
 }
 
+/// <summary>Whether children wait for each other when they are started and stopped.</summary>
+public enum Order
+{
+    /// <summary>One after the other: what OTP does.</summary>
+    InOrder,
+
+    /// <summary>All at once. What is restarted together still stops together before any of it starts.</summary>
+    AnyOrder,
+}
+
 /// <summary>A supervisor as its user wants it: flags and child specifications in start order.</summary>
 public sealed record SupervisorSpec(Strategy Strategy, int Intensity, TimeSpan Period, ImmutableArray<ChildSpec> Children)
 {
@@ -46,6 +56,9 @@ public sealed record SupervisorSpec(Strategy Strategy, int Intensity, TimeSpan P
 
     /// <summary>Differs if and only if something else is to run; suspending, restarting and scaling do not change it.</summary>
     public string Revision { get; init; } = "";
+
+    /// <summary>Of the children of a strategy that knows one: those of <see cref="Strategy.SimpleOneForOne"/> never wait.</summary>
+    public Order Order { get; init; }
 
     /// <summary>How many instances <see cref="Strategy.SimpleOneForOne"/> runs.</summary>
     public int Replicas { get; init; } = 1;
@@ -67,6 +80,9 @@ public sealed record SupervisorSpec(Strategy Strategy, int Intensity, TimeSpan P
 
     /// <summary>An end that came before this time is forgotten: the tree starts again with an empty window.</summary>
     public DateTimeOffset? ResetAt { get; init; }
+
+    /// <summary>One child is started after the other, and stopped before it.</summary>
+    internal bool IsOrdered => Order == Order.InOrder && Strategy != Strategy.SimpleOneForOne;
 
     /// <summary>The children as they run: of SimpleOneForOne as many as there are to be, numbered from 0.</summary>
     internal IEnumerable<ChildSpec> Wanted => Strategy == Strategy.SimpleOneForOne

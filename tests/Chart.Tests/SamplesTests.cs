@@ -13,6 +13,7 @@ public class SamplesTests : Scene
     {
         ["batch"] = (ConditionTypes.Terminated, Reasons.AutoShutdown),
         ["careful"] = (ConditionTypes.Ready, Reasons.AllChildrenReady),
+        ["gang"] = (ConditionTypes.Ready, Reasons.AllChildrenReady),
         ["hold"] = (ConditionTypes.Ready, Reasons.Held),
         ["nested"] = (ConditionTypes.Ready, Reasons.AllChildrenReady),
         ["one-for-all"] = (ConditionTypes.Ready, Reasons.AllChildrenReady),

@@ -112,6 +112,9 @@ internal static class Differences
                 "stop c, start b, start d | root 1: a+ b+ c- d+")],
         },
 
+        new("Only `simple_one_for_one` knows no order.")
+        { Test = "Supervision.Tests/AnyOrderTests.Everybody_is_told_at_once_and_nobody_starts_before_all_have_died" },
+
         new("No backoff.")
         { Test = "Supervision.Tests/BackoffTests.The_first_restart_is_immediate_then_the_wait_doubles_up_to_the_maximum" },
 

@@ -229,7 +229,7 @@ public class EdgeCaseTests(Judge judge) : IClassFixture<Judge>
             "start a, start b | root 1: a+ b+");
 
     [Fact, Case(41)]
-    public void Each_is_told_to_stop_when_the_one_behind_it_is_gone_and_replicas_all_at_once()
+    public void Each_is_told_to_stop_when_the_one_behind_it_has_died_and_replicas_all_at_once()
     {
         judge.Agrees(Abc("one_for_one", 1) + "slow c\nstop\nrelease c", "stop c | blocked", "stop b, stop a | ended");
         judge.Agrees(

@@ -29,7 +29,7 @@ internal static class EngineMutants
         new("starts while somebody is still being stopped", "Supervisor.Starting.cs", "var open = !Stopping && ", "var open = "),
 
         new("nobody waits for those before to have started", "Supervisor.Starting.cs",
-            "when spec.Strategy.IsOrdered() => open", "when spec.Strategy.IsOrdered() => !Stopping"),
+            "open = open && !(spec.IsOrdered && children[i].IsAwaited)", "_ = open"),
 
         new("a group restart leaves completed children alone", "Supervisor.Exits.cs",
             "child.State is ChildState.Completed or ChildState.Restarting", "child.State is ChildState.Restarting"),

@@ -51,6 +51,9 @@ public static class SpecCases
             "has a meaning only with action Retry: remove it, or set the action to Retry");
         yield return Rule("replicas of a tree that is not SimpleOneForOne", """{"replicas":2}""",
             "spec.replicas", "has a meaning only with SimpleOneForOne: remove it, or choose that strategy");
+        yield return Rule("RestForOne without an order", """{"strategy":"RestForOne","order":"AnyOrder"}""",
+            "spec.order",
+            "RestForOne restarts those that come after, so it needs an order: set order to InOrder, or choose another strategy");
         yield return Rule("SimpleOneForOne with autoShutdown",
             $$"""{"strategy":"SimpleOneForOne","autoShutdown":"AnySignificant","children":[{{one}}]}""",
             "spec.autoShutdown", "SimpleOneForOne knows no autoShutdown: set it to Never, or choose another strategy");

@@ -55,7 +55,7 @@ public sealed class SpecJsonTests
     public void Every_field_survives_a_round_trip()
     {
         var json = $$"""
-            {"strategy":"RestForOne","intensity":3,"periodSeconds":10,
+            {"strategy":"OneForAll","order":"AnyOrder","intensity":3,"periodSeconds":10,
              "onIntensityExceeded":{"action":"Retry","retryAfterSeconds":30},"autoShutdown":"AnySignificant",
              "backoff":{"initialSeconds":2,"maxSeconds":9,"jitterPercent":1,"resetAfterSeconds":7},
              "suspend":true,"restartAt":"2026-01-02T03:04:05.000000Z","resetAt":"2026-01-02T03:04:06.123456Z",

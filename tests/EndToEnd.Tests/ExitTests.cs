@@ -86,7 +86,7 @@ public class TakenAwayTests : Scene
     }
 
     [Fact]
-    public async Task A_drained_pod_is_replaced_when_it_is_gone_and_not_counted()
+    public async Task A_drained_pod_is_replaced_when_it_has_died_and_not_counted()
     {
         await Apply("shop", Spec("OneForOne", 0, Child("a", onStop: "sleep 1; exit 3"), Child("b")));
         await Running("shop", "shop-a-1", "shop-b-1");
@@ -95,7 +95,7 @@ public class TakenAwayTests : Scene
         await Running("shop", "shop-a-2", "shop-b-1");
 
         await Uncounted("Deleted", "EvictionByEvictionAPI");
-        HappenedInOrder("stopping shop-a-1", "gone shop-a-1", "created shop-a-2");
+        HappenedInOrder("stopping shop-a-1", "dead shop-a-1", "created shop-a-2");
     }
 
     [Fact]

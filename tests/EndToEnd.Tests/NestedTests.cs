@@ -26,7 +26,7 @@ public class NestedTests : Scene
         await End("shop-mid-1-inner-2-w-1", 3);
         await Running("shop", "shop-db-2", "shop-mid-2");
         await Running("shop-mid-2-inner-1", "shop-mid-2-inner-1-w-1");
-        HappenedInOrder("dead shop-mid-1-inner-2-w-1", "stopping shop-db-1", "gone shop-db-1", "created shop-db-2");
+        HappenedInOrder("dead shop-mid-1-inner-2-w-1", "stopping shop-db-1", "dead shop-db-1", "created shop-db-2");
         var status = await Status("shop");
         status.Restarts.Total.ShouldBe(1);
         var mid = status.Children.Single(child => child.Name == "mid");

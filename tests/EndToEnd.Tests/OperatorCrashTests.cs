@@ -5,7 +5,7 @@ public class OperatorCrashTests : Scene
 {
     [Theory]
     [InlineData("stopping shop-c-1")]
-    [InlineData("gone shop-a-1")]
+    [InlineData("dead shop-a-1")]
     [InlineData("created shop-b-2")]
     public async Task Killed_in_the_middle_of_a_group_restart_the_next_operator_completes_it_and_it_counts_once(string moment)
     {
@@ -20,9 +20,9 @@ public class OperatorCrashTests : Scene
         await Running("shop", "shop-a-2", "shop-b-2", "shop-c-2");
 
         HappenedInOrder("stopping shop-c-1", "dead shop-c-1", "stopping shop-a-1", "dead shop-a-1");
-        HappenedInOrder("gone shop-c-1", "created shop-a-2");
+        HappenedInOrder("dead shop-c-1", "created shop-a-2");
         HappenedInOrder(
-            "gone shop-a-1", "created shop-a-2", "ready shop-a-2", "created shop-b-2", "ready shop-b-2", "created shop-c-2");
+            "dead shop-a-1", "created shop-a-2", "ready shop-a-2", "created shop-b-2", "ready shop-b-2", "created shop-c-2");
         var status = await Status("shop");
         status.Restarts.Total.ShouldBe(1);
         status.Restarts.Recent.Count.ShouldBe(1);

@@ -31,7 +31,7 @@ public class OneForOneTests : Scene
 public class OneForAllTests : Scene
 {
     [Fact]
-    public async Task Every_sibling_is_stopped_last_first_and_gone_before_all_start_first_to_last()
+    public async Task Every_sibling_is_stopped_last_first_and_dead_before_all_start_first_to_last()
     {
         await Apply("shop", Spec("OneForAll", 5, Child("a"), Child("b"), Child("c")));
         await Running("shop", "shop-a-1", "shop-b-1", "shop-c-1");
@@ -42,10 +42,46 @@ public class OneForAllTests : Scene
         await Running("shop", "shop-a-2", "shop-b-2", "shop-c-2");
 
         HappenedInOrder("stopping shop-c-1", "dead shop-c-1", "stopping shop-a-1", "dead shop-a-1");
-        HappenedInOrder("gone shop-c-1", "created shop-a-2");
-        HappenedInOrder("gone shop-a-1", "created shop-a-2");
+        HappenedInOrder("dead shop-c-1", "created shop-a-2");
+        HappenedInOrder("dead shop-a-1", "created shop-a-2");
         HappenedInOrder(
             "created shop-a-2", "ready shop-a-2", "created shop-b-2", "ready shop-b-2", "created shop-c-2", "ready shop-c-2");
+        (await Status("shop")).Restarts.Total.ShouldBe(1, "a group restart counts one");
+    }
+}
+
+[Trait("Category", "EndToEnd")]
+public class AnyOrderTests : Scene
+{
+    [Fact]
+    public async Task All_are_told_to_stop_at_once_and_when_no_process_of_theirs_is_left_all_start_at_once()
+    {
+        static System.Text.Json.Nodes.JsonObject Slow(string name) => Processes.Marked(Child(name, onStop: "sleep 2; exit 0"));
+        var spec = Spec("OneForAll", 5, Slow("a"), Slow("b"), Slow("c"));
+        spec["order"] = "AnyOrder";
+        await Apply("shop", spec);
+        await Running("shop", "shop-a-1", "shop-b-1", "shop-c-1");
+        HappenedInOrder("created shop-c-1", "ready shop-a-1");
+        string[] old = [await Uid("shop-a-1"), await Uid("shop-b-1"), await Uid("shop-c-1")];
+        Assert.SkipUnless(old.All(uid => Processes.Of(uid).Count > 0), "the pods run on another machine");
+        IReadOnlyList<int>? left = null;
+        Timeline.Told = line =>
+        {
+            if (line.StartsWith("created", StringComparison.Ordinal)) left ??= [.. old.SelectMany(Processes.Of)];
+        };
+
+        await End("shop-b-1", 1);
+        await Running("shop", "shop-a-2", "shop-b-2", "shop-c-2");
+
+        left.ShouldNotBeNull().ShouldBeEmpty();
+        foreach (var told in new[] { "stopping shop-c-1", "stopping shop-a-1" })
+        {
+            foreach (var dead in new[] { "dead shop-c-1", "dead shop-a-1" }) HappenedInOrder(told, dead);
+        }
+        foreach (var made in new[] { "created shop-a-2", "created shop-b-2", "created shop-c-2" })
+        {
+            foreach (var ready in new[] { "ready shop-a-2", "ready shop-b-2", "ready shop-c-2" }) HappenedInOrder(made, ready);
+        }
         (await Status("shop")).Restarts.Total.ShouldBe(1, "a group restart counts one");
     }
 }
@@ -64,7 +100,7 @@ public class RestForOneTests : Scene
         await Running("shop", "shop-a-1", "shop-b-2", "shop-c-2");
 
         (await Uid("shop-a-1")).ShouldBe(a);
-        HappenedInOrder("dead shop-b-1", "stopping shop-c-1", "gone shop-c-1", "created shop-b-2", "ready shop-b-2", "created shop-c-2");
+        HappenedInOrder("dead shop-b-1", "stopping shop-c-1", "dead shop-c-1", "created shop-b-2", "ready shop-b-2", "created shop-c-2");
     }
 }
 
@@ -99,7 +135,7 @@ public class RestartTypeTests : Scene
 public class DisruptionTests : Scene
 {
     [Fact]
-    public async Task A_pod_that_somebody_deletes_is_replaced_when_it_is_gone_and_not_counted()
+    public async Task A_pod_that_somebody_deletes_is_replaced_when_it_has_died_and_not_counted()
     {
         await Apply("shop", Spec("OneForOne", 0, Child("a"), Child("b")));
         await Running("shop", "shop-a-1", "shop-b-1");
@@ -107,7 +143,7 @@ public class DisruptionTests : Scene
         await Cluster.Kubectl("delete", "pod", "shop-a-1", "--namespace", Namespace, "--wait=false");
         await Running("shop", "shop-a-2", "shop-b-1");
 
-        HappenedInOrder("stopping shop-a-1", "gone shop-a-1", "created shop-a-2");
+        HappenedInOrder("stopping shop-a-1", "dead shop-a-1", "created shop-a-2");
         var status = await Status("shop");
         status.Restarts.Total.ShouldBe(0);
         status.Children[0].LastExit!.Class.ShouldBe(Crds.ExitClass.Disruption);

@@ -23,7 +23,7 @@ public class RollbackTests : Scene
         var b = status.Children.Single(child => child.Name == "b");
         (await Cluster.Kubectl("get", "pod", b.ObjectName!, "--namespace", Namespace, "-o", "jsonpath={.spec.containers[0].command[2]}"))
             .ShouldContain("/tmp/exit", customMessage: "the healthy template");
-        HappenedInOrder("stopping shop-a-1", "gone shop-a-1", "created shop-a-2");
+        HappenedInOrder("stopping shop-a-1", "dead shop-a-1", "created shop-a-2");
         await Until("an event says so", async () => (await Cluster.Kubectl(
             "get", "events", "--namespace", Namespace, "--field-selector", "reason=RolledBack", "-o", "name")).Length > 0);
 

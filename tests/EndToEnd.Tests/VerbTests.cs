@@ -56,8 +56,8 @@ public class VerbTests : Scene
         await Running("shop", "shop-a-2", "shop-b-2");
 
         HappenedInOrder(
-            "stopping shop-a-1", "gone shop-a-1", "created shop-a-2", "ready shop-a-2",
-            "stopping shop-b-1", "gone shop-b-1", "created shop-b-2");
+            "stopping shop-a-1", "dead shop-a-1", "created shop-a-2", "ready shop-a-2",
+            "stopping shop-b-1", "dead shop-b-1", "created shop-b-2");
         (await Status("shop")).Restarts.Total.ShouldBe(0);
         Timeline.Lines.Count(line => line.StartsWith("created", StringComparison.Ordinal)).ShouldBe(4);
     }

@@ -18,9 +18,9 @@ public sealed class HandOverTests : InstalledScene
 
         await Running("shop", "shop-a-2", "shop-b-2", "shop-c-2");
         HappenedInOrder("stopping shop-c-1", "dead shop-c-1", "stopping shop-a-1", "dead shop-a-1");
-        HappenedInOrder("gone shop-c-1", "created shop-a-2");
+        HappenedInOrder("dead shop-c-1", "created shop-a-2");
         HappenedInOrder(
-            "gone shop-a-1", "created shop-a-2", "ready shop-a-2", "created shop-b-2", "ready shop-b-2", "created shop-c-2");
+            "dead shop-a-1", "created shop-a-2", "ready shop-a-2", "created shop-b-2", "ready shop-b-2", "created shop-c-2");
         (await Release.Leader()).ShouldNotBe(leader);
         (await Status("shop")).Restarts.Total.ShouldBe(1);
         Timeline.Lines.ShouldNotContain(line => line.EndsWith("-3", StringComparison.Ordinal), Everything(Timeline.Lines));

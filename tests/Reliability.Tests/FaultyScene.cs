@@ -103,9 +103,9 @@ public abstract class FaultyScene : Scene
         status.Restarts.Total.ShouldBe(1, Everything(Timeline.Lines));
         status.Restarts.Recent.Count.ShouldBe(1);
         HappenedInOrder($"dead {tree}-b-1", $"stopping {tree}-c-1", $"dead {tree}-c-1", $"stopping {tree}-a-1", $"dead {tree}-a-1");
-        HappenedInOrder($"gone {tree}-c-1", $"created {tree}-a-2");
+        HappenedInOrder($"dead {tree}-c-1", $"created {tree}-a-2");
         HappenedInOrder(
-            $"gone {tree}-a-1", $"created {tree}-a-2", $"ready {tree}-a-2", $"created {tree}-b-2", $"ready {tree}-b-2",
+            $"dead {tree}-a-1", $"created {tree}-a-2", $"ready {tree}-a-2", $"created {tree}-b-2", $"ready {tree}-b-2",
             $"created {tree}-c-2");
         Timeline.Lines.ShouldNotContain(line => line.Contains($" {tree}-", StringComparison.Ordinal)
             && (line.EndsWith("-3", StringComparison.Ordinal) || IsEndOf(line, "-2")), Everything(Timeline.Lines));

@@ -69,10 +69,10 @@ public class HostileClusterTests : FaultyScene
         Kubelet.Return();
         await Running("shop", "shop-a-2", "shop-b-2", "shop-c-2");
         (await Status("shop")).Restarts.Total.ShouldBe(0);
-        // The next is told to stop when one is dead. Nothing is made before all are gone.
-        HappenedInOrder("dead shop-b-1", "stopping shop-a-1", "gone shop-a-1", "created shop-a-2", "created shop-b-2", "created shop-c-2");
-        HappenedInOrder("gone shop-b-1", "created shop-a-2");
-        HappenedInOrder("gone shop-c-1", "created shop-a-2");
+        // The next is told to stop when one is dead. Nothing is made before all are.
+        HappenedInOrder("dead shop-b-1", "stopping shop-a-1", "dead shop-a-1", "created shop-a-2", "created shop-b-2", "created shop-c-2");
+        HappenedInOrder("dead shop-b-1", "created shop-a-2");
+        HappenedInOrder("dead shop-c-1", "created shop-a-2");
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class HostileClusterTests : FaultyScene
         child["startup"] = new System.Text.Json.Nodes.JsonObject { ["timeoutSeconds"] = 1 };
         await Make("shop", Spec("OneForOne", 1, child));
         await Seen("created shop-a-1", "stopping shop-a-1");
-        Timeline.Lines.ShouldNotContain("created shop-a-2", "the first one is not gone");
+        Timeline.Lines.ShouldNotContain("created shop-a-2", "the first one is not dead");
 
         Kubelet.Return();
         await Running("shop", "shop-a-2");

@@ -26,7 +26,7 @@ public class UnobservedStateTests : FaultyScene
         var status = await Status("shop");
         status.Restarts.Total.ShouldBe(0, "its end could not be seen");
         status.Children[1].LastExit!.Class.ShouldBe(ExitClass.Disruption);
-        HappenedInOrder("gone shop-b-1", "gone shop-c-1", "gone shop-a-1", "created shop-a-2", "created shop-b-2", "created shop-c-2");
+        HappenedInOrder("gone shop-b-1", "dead shop-c-1", "dead shop-a-1", "created shop-a-2", "created shop-b-2", "created shop-c-2");
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public class StartAndStopTests
     [InlineData(Strategy.OneForOne)]
     [InlineData(Strategy.OneForAll)]
     [InlineData(Strategy.RestForOne)]
-    public void Deletion_stops_last_to_first_each_gone_before_the_next(Strategy strategy)
+    public void Deletion_stops_last_to_first_each_dead_before_the_next(Strategy strategy)
     {
         var world = new World(strategy, 1, Some.Abc) { Deleting = true };
         world.SlowToStop.Add("b");

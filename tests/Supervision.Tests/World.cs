@@ -286,7 +286,7 @@ internal sealed partial class World
             instances.Exists(instance => instance.Child == start.Child && !instance.Dead)
                 .ShouldBeFalse($"two live instances of {start.Child}");
         }
-        if (Spec.Strategy != Strategy.SimpleOneForOne)
+        if (Spec is { Order: Order.InOrder, Strategy: not Strategy.SimpleOneForOne })
             plan.Steps.OfType<Step.Stop>().Count().ShouldBeLessThanOrEqualTo(1, "one is stopped at a time");
         plan.Next.Restarts.ShouldBeLessThanOrEqualTo(State.Restarts + plan.Next.Children.Length);
         (plan.WakeAt ?? DateTimeOffset.MaxValue).ShouldBeGreaterThan(Now);

@@ -25,6 +25,10 @@ namespace Crds;
     "replicas has a meaning only with SimpleOneForOne: remove it, or choose that strategy",
     FieldPath = ".replicas")]
 [CelRule(
+    "self.strategy != 'RestForOne' || self.order == 'InOrder'",
+    "RestForOne restarts those that come after, so it needs an order: set order to InOrder, or choose another strategy",
+    FieldPath = ".order")]
+[CelRule(
     "self.autoShutdown != 'Never' || self.children.all(c, !c.significant)",
     "a significant child needs autoShutdown AnySignificant or AllSignificant: set one of them, or significant to false",
     FieldPath = ".autoShutdown")]
@@ -53,6 +57,12 @@ public sealed record SupervisionTreeSpec
     /// one and those after it. SimpleOneForOne: one child spec, `replicas` instances, each restarted on its own.
     /// (supervisor.erl restart/3)</summary>
     public Strategy Strategy { get; init; }
+
+    /// <summary>Whether children wait for each other. InOrder: they are started first to last, each when the one before is
+    /// ready, and stopped last to first. AnyOrder: all at once, for groups whose members find each other by themselves; what
+    /// is restarted together is still stopped together before any of it starts again. RestForOne needs InOrder; the instances of
+    /// SimpleOneForOne never wait. (supervisor.erl start_children/2, terminate_children/2)</summary>
+    public Order Order { get; init; }
 
     /// <summary>Restarts allowed within `periodSeconds`, all children together; one more, and the tree gives up
     /// (`onIntensityExceeded`). 0: the first failure ends it. A group restart counts once, each failed start counts,
@@ -92,7 +102,7 @@ public sealed record SupervisionTreeSpec
     public int? Replicas { get; init; }
 
     /// <summary>The children, in order: started first to last, each when the one before is ready; stopped last to
-    /// first. May be empty.</summary>
+    /// first, unless `order` says otherwise. May be empty.</summary>
     [ListMap("name")]
     [MaxLength(Limits.Children)]
     public IReadOnlyList<ChildSpec> Children { get; init => field = value ?? []; } = [];

@@ -30,6 +30,11 @@ public static class SpecValidation
         if (spec.Backoff is { } backoff)
             Pauses(backoff, $"{path}.backoff", problems);
         SimpleOneForOne(spec, path, problems);
+        problems.Unless(
+            spec.Strategy != Strategy.RestForOne || spec.Order == Order.InOrder,
+            $"{path}.order",
+            "RestForOne restarts those that come after, so it needs an order: set order to InOrder, "
+                + "or choose another strategy");
         var most = Limits.ChildrenAt(level);
         problems.Unless(
             spec.Children.Count <= most,

@@ -23,6 +23,7 @@ internal static class Wanted
         TimeSpan.FromSeconds(spec.PeriodSeconds),
         [.. spec.Children.Select(child => From(child, spec))])
     {
+        Order = Enum.Parse<Supervision.Order>(spec.Order.ToString()),
         Replicas = spec.Replicas ?? SupervisionTreeSpec.ReplicasDefault,
         AutoShutdown = Enum.Parse<Supervision.AutoShutdown>(spec.AutoShutdown.ToString()),
         GiveUp = Enum.Parse<GiveUp>(spec.OnIntensityExceeded.Action.ToString()),

@@ -53,7 +53,7 @@ internal sealed class Observer(ApiClient api, ObjectStore<Pod> pods, ObjectStore
 
     /// <summary>
     /// There should be one, or there may be, and what happens next depends on it: it should run, it is being stopped, or what
-    /// is left of it must be gone before its successor is made. One that was begun and never seen may have been made by a
+    /// is left of it must be dead before its successor is made. One that was begun and never seen may have been made by a
     /// leader before us, from a template of then: it must not be taken for one that is still to be made from the present one.
     /// </summary>
     private static bool IsExpected(ChildStatus child) => child.State

@@ -75,6 +75,7 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
         new StatusRules(tree, write.After, after, server.Time.Elapsed, (faults.SlowestCall * 4) + TimeSpan.FromSeconds(1),
             everyContainer.Values).Check();
         tree.Status = after;
+        tree.KnewNoOrder |= tree.InForce(after)?.Order == Order.AnyOrder;
         foreach (var child in after.Children.Where(child => child.State == ChildState.Starting))
             tree.WrittenDown.Add((child.Name, child.Incarnation));
     }
@@ -205,7 +206,7 @@ internal sealed class Invariants(SimulatedServer server, Kubelet kubelet, Faults
     /// <summary>Children are stopped last first, and each is dead before the next is told.</summary>
     private void LastFirst(TreeTruth tree, Container pod)
     {
-        if (tree.InForce(tree.Status)?.Strategy == Strategy.SimpleOneForOne) return;
+        if (tree.InForce(tree.Status)?.Strategy == Strategy.SimpleOneForOne || tree.KnewNoOrder) return;
         var place = tree.Status.Children.ToList().FindIndex(child => child.Name == pod.Child);
         for (var i = 0; i < tree.Status.Children.Count; i++)
         {

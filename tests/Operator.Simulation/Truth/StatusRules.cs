@@ -147,7 +147,10 @@ internal sealed class StatusRules(
         else tree.Alone.Remove(restarting.Name);
     }
 
-    /// <summary>A child that waited for its place starts when everybody before it has started, and nobody is being stopped.</summary>
+    /// <summary>
+    /// A child that waited for its place starts when nobody is being stopped and, if there is an order, everybody before it has
+    /// started.
+    /// </summary>
     private void InOrder(ChildStatus child, ChildStatus? was)
     {
         if (spec?.Strategy == Strategy.SimpleOneForOne) return;
@@ -157,6 +160,7 @@ internal sealed class StatusRules(
         if (!ordered || spec is null) return;
         if (after.Children.FirstOrDefault(other => other.State == ChildState.Stopping) is { } stopping)
             throw new Violation($"{tree.Name}: {child.Name} starts while {stopping.Name} is being stopped");
+        if (spec.Order == Order.AnyOrder) return;
         foreach (var earlier in after.Children.TakeWhile(other => other.Name != child.Name))
         {
             if (earlier.State is ChildState.Pending or ChildState.Starting or ChildState.Restarting)

@@ -26,6 +26,12 @@ internal sealed class TreeTruth(string uid, string name)
     /// </summary>
     public HashSet<string> Alone { get; } = [];
 
+    /// <summary>
+    /// At some time it was to stop its children in any order. Whoever decided to stop them all then, goes on with that after
+    /// somebody has given it an order again.
+    /// </summary>
+    public bool KnewNoOrder { get; set; }
+
     /// <summary>The shortest period that was ever in force: what lies further back may have been forgotten rightly.</summary>
     public TimeSpan Period { get; set; } = TimeSpan.MaxValue;
 

@@ -15,12 +15,13 @@ internal static class SpecDraft
         var autoShutdown = pool || dice.Chance(0.75) ? "Never" : dice.Pick(["AnySignificant", "AllSignificant"]);
         var spec = new JsonObject
         {
-            ["strategy"] = pool ? "SimpleOneForOne" : dice.Pick(["OneForOne", "OneForAll", "RestForOne"]),
+            ["strategy"] = pool ? "SimpleOneForOne" : Strategy(dice),
             ["intensity"] = dice.Pick([0, 1, 2, 5, 20, 100, 100]),
             ["periodSeconds"] = dice.Pick([5, 30, 120, 600]),
             ["autoShutdown"] = autoShutdown,
             ["onIntensityExceeded"] = GivingUp(dice),
         };
+        SetOrder(spec, dice);
         if (dice.Chance(0.3))
         {
             spec["backoff"] = new JsonObject
@@ -58,6 +59,11 @@ internal static class SpecDraft
         if (dice.Chance(0.4)) child["shutdown"] = dice.Pick<JsonNode>([1, 3, 20, "BrutalKill", "Infinity"]).DeepClone();
         return child;
     }
+
+    private static string Strategy(Dice dice) => dice.Pick(["OneForOne", "OneForAll", "RestForOne"]);
+
+    private static void SetOrder(JsonObject spec, Dice dice) =>
+        spec["order"] = (string?)spec["strategy"] != "RestForOne" && dice.Chance(0.3) ? "AnyOrder" : "InOrder";
 
     private static JsonObject GivingUp(Dice dice) =>
         dice.Pick(["Shutdown", "Shutdown", "Hold", "Retry", "Rollback"]) is var action && action == "Retry"
@@ -103,8 +109,9 @@ internal static class SpecDraft
                 children.Insert(dice.Between(0, children.Count), child);
                 return $"{child["name"]} moves to another place";
             case 7:
-                spec["strategy"] = dice.Pick(["OneForOne", "OneForAll", "RestForOne"]);
-                return $"strategy {spec["strategy"]}";
+                spec["strategy"] = Strategy(dice);
+                SetOrder(spec, dice);
+                return $"strategy {spec["strategy"]}, {spec["order"]}";
             case 8:
                 spec["suspend"] = (bool?)spec["suspend"] != true;
                 return $"suspend: {spec["suspend"]}";

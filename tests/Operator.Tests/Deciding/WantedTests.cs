@@ -9,7 +9,7 @@ public class WantedTests
     /// <summary>Nothing in it is what it would be if it were not there.</summary>
     private const string Full = """
         {
-          "strategy": "RestForOne", "intensity": 3, "periodSeconds": 17, "autoShutdown": "AllSignificant",
+          "strategy": "OneForAll", "order": "AnyOrder", "intensity": 3, "periodSeconds": 17, "autoShutdown": "AllSignificant",
           "onIntensityExceeded": { "action": "Retry", "retryAfterSeconds": 19 },
           "backoff": { "initialSeconds": 2, "maxSeconds": 30, "jitterPercent": 25, "resetAfterSeconds": 90 },
           "suspend": true, "resetAt": "2026-01-02T00:00:00Z", "replicas": 4,
@@ -42,7 +42,8 @@ public class WantedTests
         wanted.Revision.ShouldBe("rev");
         wanted.Supervised.ShouldBeTrue();
         wanted.Replicas.ShouldBe(4);
-        wanted.Strategy.ShouldBe(Strategy.RestForOne);
+        wanted.Strategy.ShouldBe(Strategy.OneForAll);
+        wanted.Order.ShouldBe(Order.AnyOrder);
         wanted.Intensity.ShouldBe(3);
         wanted.Period.ShouldBe(TimeSpan.FromSeconds(17));
         wanted.AutoShutdown.ShouldBe(AutoShutdown.AllSignificant);
@@ -111,6 +112,12 @@ public class WantedTests
     [InlineData("Rollback", GiveUp.Rollback)]
     public void Each_way_to_give_up_has_its_counterpart(string written, GiveUp expected) =>
         From(Some.Spec($$$"""{"onIntensityExceeded":{"action":"{{{written}}}"}}""")).GiveUp.ShouldBe(expected);
+
+    [Theory]
+    [InlineData("InOrder", Order.InOrder)]
+    [InlineData("AnyOrder", Order.AnyOrder)]
+    public void Each_order_has_its_counterpart(string written, Order expected) =>
+        From(Some.Spec($$"""{"order":"{{written}}"}""")).Order.ShouldBe(expected);
 
     [Fact]
     public void Children_keep_their_order() =>
