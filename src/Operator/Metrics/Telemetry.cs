@@ -69,9 +69,13 @@ internal static class Telemetry
     private static Task Answer(HttpContext http, Registry registry)
     {
         var openMetrics = WantsOpenMetrics(http.Request.GetTypedHeaders().Accept);
+        var compressed = http.Request.GetTypedHeaders().AcceptEncoding.Any(coding =>
+            coding.Value.Equals("gzip", StringComparison.OrdinalIgnoreCase) && coding.Quality is not 0);
         http.Response.ContentType = openMetrics ? Page.OpenMetrics : Page.Text;
+        http.Response.Headers.Vary = "Accept, Accept-Encoding";
+        if (compressed) http.Response.Headers.ContentEncoding = "gzip";
         return registry.Scrape(
-            openMetrics, bytes => http.Response.BodyWriter.WriteAsync(bytes, http.RequestAborted).AsTask(), http.RequestAborted);
+            openMetrics, compressed, page => page.CopyToAsync(http.Response.BodyWriter, http.RequestAborted), http.RequestAborted);
     }
 
     /// <summary>Only who names it gets it: browsers and curl take anything, and people read the older format.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.IO.Compression;
+using System.Text;
 using KubeApi;
 using Operator.Metrics;
 
@@ -180,8 +182,27 @@ public sealed class RegistryTests : IDisposable
         var stop = TestContext.Current.CancellationToken;
         using var registry = new Operator.Metrics.Exposition.Registry(_ => false, (_, _) => true);
 
-        await Should.ThrowAsync<IOException>(() => registry.Scrape(false, _ => throw new IOException(), stop));
-        await registry.Scrape(false, _ => Task.CompletedTask, stop).WaitAsync(TimeSpan.FromSeconds(30), stop);
+        await Should.ThrowAsync<IOException>(() => registry.Scrape(false, false, _ => throw new IOException(), stop));
+        await registry.Scrape(false, false, _ => Task.CompletedTask, stop).WaitAsync(TimeSpan.FromSeconds(30), stop);
+    }
+
+    /// <summary>Many times as long as what is written at once.</summary>
+    [Fact]
+    public async Task A_long_page_is_complete_compressed_or_not()
+    {
+        using var scraped = new Scraped();
+        var things = scraped.Meter.CreateCounter<long>("things_total");
+        for (var i = 0; i < 10_000; i++) things.Add(i, Tag("name", $"thing number {i}"));
+
+        var plain = await scraped.Bytes(openMetrics: true, compressed: false);
+        var compressed = await scraped.Bytes(openMetrics: true, compressed: true);
+
+        Encoding.UTF8.GetString(plain).Split('\n').Count(line => line.StartsWith("things_total{", StringComparison.Ordinal)).ShouldBe(10_000);
+        compressed.Length.ShouldBeLessThan(plain.Length / 5);
+        using var unpacked = new MemoryStream();
+        await using var gzip = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);
+        await gzip.CopyToAsync(unpacked, TestContext.Current.CancellationToken);
+        unpacked.ToArray().ShouldBe(plain);
     }
 
     private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);

@@ -17,9 +17,11 @@ public class ScrapeCost(ITestOutputHelper output)
     private const int Scrapes = 10;
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Of_a_thousand_trees(bool withChild)
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task Of_a_thousand_trees(bool withChild, bool compressed)
     {
         var trees = new ObjectStore<Tree>();
         trees.Replace([.. Enumerable.Range(0, Trees).Select(Tree)], [], "7");
@@ -33,7 +35,7 @@ public class ScrapeCost(ITestOutputHelper output)
         for (var i = 0; i < Scrapes; i++)
         {
             var begun = Stopwatch.GetTimestamp();
-            await scraped.Scrape();
+            await scraped.Scrape(compressed);
             times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
         }
         var processor = (Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / Scrapes;
@@ -42,7 +44,7 @@ public class ScrapeCost(ITestOutputHelper output)
         page.Split('\n').Count(line => line.StartsWith("supervision_tree_restarts_total{", StringComparison.Ordinal)).ShouldBe(Trees);
         times.Sort();
         output.WriteLine(
-            $"child label {withChild}: {page.Count(c => c == '\n')} lines, {page.Length / 1e6:0.0} MB; fastest {times[0]:0} ms, "
+            $"child label {withChild}, compressed {compressed}: {page.Count(c => c == '\n')} lines, {page.Length / 1e6:0.0} MB; fastest {times[0]:0} ms, "
             + $"median {times[Scrapes / 2]:0} ms, slowest {times[^1]:0} ms, "
             + $"{processor:0} ms of processor time; {allocated / 1e6:0.00} MB allocated each");
     }

@@ -18,22 +18,19 @@ internal sealed class Scraped : IDisposable
 
     public Meter Meter { get; } = new("test");
 
-    public async Task<string> Page(bool openMetrics = false)
+    public async Task<string> Page(bool openMetrics = false) => Encoding.UTF8.GetString(await Bytes(openMetrics, compressed: false));
+
+    public async Task<byte[]> Bytes(bool openMetrics, bool compressed)
     {
-        var text = "";
-        await registry.Scrape(
-            openMetrics,
-            bytes =>
-            {
-                text = Encoding.UTF8.GetString(bytes.Span);
-                return Task.CompletedTask;
-            },
-            TestContext.Current.CancellationToken);
-        return text;
+        using var bytes = new MemoryStream();
+        var stop = TestContext.Current.CancellationToken;
+        await registry.Scrape(openMetrics, compressed, page => page.CopyToAsync(bytes, stop), stop);
+        return bytes.ToArray();
     }
 
     /// <summary>A scrape that nobody reads.</summary>
-    public Task Scrape() => registry.Scrape(false, _ => Task.CompletedTask, TestContext.Current.CancellationToken);
+    public Task Scrape(bool compressed) =>
+        registry.Scrape(false, compressed, _ => Task.CompletedTask, TestContext.Current.CancellationToken);
 
     /// <summary>The lines that are measurements, of the metrics whose names begin so, without those that are 0.</summary>
     public async Task<string[]> Moved(string prefix = "") =>

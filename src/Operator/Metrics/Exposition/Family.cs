@@ -15,7 +15,7 @@ internal sealed class Family(Instrument instrument, Func<ObjectKey, string?, boo
     private static readonly double[] usualBounds = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Series> series = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], Series> series = new(LabelComparer.Instance);
     private readonly ArrayBufferWriter<byte> key = new();
     private int sweepAt = FewSeries;
     private readonly Type kind = instrument.GetType().GetGenericTypeDefinition();
@@ -40,12 +40,12 @@ internal sealed class Family(Instrument instrument, Func<ObjectKey, string?, boo
         {
             key.ResetWrittenCount();
             Label.Write(key, tags);
-            var labels = Encoding.UTF8.GetString(key.WrittenSpan);
-            if (!series.TryGetValue(labels, out var one))
+            if (!series.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key.WrittenSpan, out var one))
             {
                 // Perhaps nobody ever scrapes: there are at most twice as many as there is something for.
                 if (series.Count >= sweepAt) Sweep();
-                series.Add(labels, one = New(key.WrittenSpan.ToArray(), SubjectOf(tags)));
+                var labels = key.WrittenSpan.ToArray();
+                series.Add(labels, one = New(labels, SubjectOf(tags)));
             }
             one.Record(value);
         }

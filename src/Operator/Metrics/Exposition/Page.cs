@@ -6,14 +6,17 @@ namespace Operator.Metrics.Exposition;
 /// <summary>
 /// What a scraper reads: Prometheus' text format 0.0.4, or OpenMetrics 1.0, which differs in the names of counters, in
 /// exemplars and in its last line. Bounds of buckets are written alike in both (<c>le="1.0"</c>), so that a scraper that
-/// changes its format does not find other series.
+/// changes its format does not find other series. It goes out piece by piece: as a whole it is megabytes.
 /// </summary>
-internal sealed class Page(IBufferWriter<byte> output, bool openMetrics)
+internal sealed class Page(Stream sink, bool openMetrics)
 {
     public const string Text = "text/plain; version=0.0.4; charset=utf-8";
     public const string OpenMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     private const int NumberBytes = 32;
+    private const int PieceBytes = 32 * 1024;
+
+    private readonly ArrayBufferWriter<byte> output = new(2 * PieceBytes);
 
     public void Header(string name, string type, string help)
     {
@@ -72,6 +75,7 @@ internal sealed class Page(IBufferWriter<byte> output, bool openMetrics)
     public void End()
     {
         if (openMetrics) output.Write("# EOF\n"u8);
+        Pour();
     }
 
     private void End(double value, Exemplar? exemplar)
@@ -86,6 +90,13 @@ internal sealed class Page(IBufferWriter<byte> output, bool openMetrics)
             Number(of.Time.ToUnixTimeMilliseconds() / 1000.0);
         }
         output.Write("\n"u8);
+        if (output.WrittenCount >= PieceBytes) Pour();
+    }
+
+    private void Pour()
+    {
+        sink.Write(output.WrittenSpan);
+        output.ResetWrittenCount();
     }
 
     private void Number(double value)

@@ -1,6 +1,7 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.IO.Compression;
+using System.IO.Pipelines;
 using KubeApi;
 
 namespace Operator.Metrics.Exposition;
@@ -14,9 +15,11 @@ internal sealed class Registry : IDisposable
     private readonly MeterListener listener = new();
     private readonly ConcurrentDictionary<string, Family> counted = new(StringComparer.Ordinal);
 
-    // One page at a time. It is kept between scrapes, because the next one is about as large.
+    /// <summary>Holds a page, however long: instruments are observed in one go, and cannot wait for a slow scraper.</summary>
+    private static readonly PipeOptions wholePage = new(pauseWriterThreshold: 0, minimumSegmentSize: 32 * 1024);
+
+    // One page at a time.
     private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly ArrayBufferWriter<byte> bytes = new(64 * 1024);
     private Page? page;
     private Family? writing;
 
@@ -38,22 +41,26 @@ internal sealed class Registry : IDisposable
     }
 
     /// <summary>Writes a page, and hands it to the receiver before the next one is begun.</summary>
-    public async Task Scrape(bool openMetrics, Func<ReadOnlyMemory<byte>, Task> receive, CancellationToken ct)
+    /// <param name="openMetrics">In which format.</param>
+    /// <param name="compressed">With gzip, a twentieth as large.</param>
+    /// <param name="receive">Reads it.</param>
+    /// <param name="ct">Ends the wait for the one before.</param>
+    public async Task Scrape(bool openMetrics, bool compressed, Func<PipeReader, Task> receive, CancellationToken ct)
     {
         await turn.WaitAsync(ct);
+        var whole = new Pipe(wholePage);
         try
         {
-            bytes.ResetWrittenCount();
-            (page, writing) = (new Page(bytes, openMetrics), null);
-            // First, because some of them bring series of counters into being.
-            listener.RecordObservableInstruments();
-            foreach (var (_, family) in counted.OrderBy(named => named.Key, StringComparer.Ordinal)) family.Write(page);
-            page.End();
-            await receive(bytes.WrittenMemory);
+            Write(whole.Writer.AsStream(leaveOpen: true), openMetrics, compressed);
+            await whole.Writer.CompleteAsync();
+            await receive(whole.Reader);
         }
         finally
         {
             page = null;
+            // Gives its memory back, whoever went away.
+            await whole.Writer.CompleteAsync();
+            await whole.Reader.CompleteAsync();
             turn.Release();
         }
     }
@@ -62,6 +69,16 @@ internal sealed class Registry : IDisposable
     {
         listener.Dispose();
         turn.Dispose();
+    }
+
+    private void Write(Stream sink, bool openMetrics, bool compressed)
+    {
+        using var body = compressed ? new GZipStream(sink, CompressionLevel.Fastest, leaveOpen: true) : sink;
+        (page, writing) = (new Page(body, openMetrics), null);
+        // First, because some of them bring series of counters into being.
+        listener.RecordObservableInstruments();
+        foreach (var (_, family) in counted.OrderBy(named => named.Key, StringComparer.Ordinal)) family.Write(page);
+        page.End();
     }
 
     private void Measured(Family family, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
