@@ -97,6 +97,8 @@ internal sealed class Controller(
     private async Task Supervise(CancellationToken stopping)
     {
         await Task.WhenAll(trees.WaitForSync(stopping), pods.WaitForSync(stopping));
+        // What was read to fill the stores is many times what they keep, and never comes again.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         await leadership.Run(lost => Work(stopping, lost), stopping);
     }
 

@@ -69,26 +69,40 @@ internal sealed class Happenings(Meter meter, bool withChild)
     /// <summary>Everything that can happen to it stands at 0 before it happens, so that the first time shows as an increase.</summary>
     public void Introduce(Tree tree)
     {
-        if (tree is not { Spec: { } spec, Status: { } status }) return;
-        var strategy = $"{spec.Strategy}";
-        // A status calls a child a pod until it is first started.
-        var supervisors = spec.Children.Where(child => child.Supervisor is not null).Select(child => child.Name).ToHashSet();
-        ExitClass Own(ChildStatus child) =>
-            child.Kind == ChildKind.SupervisionTree || supervisors.Contains(child.Name) ? ExitClass.Shutdown : ExitClass.Abnormal;
-        var anybodys = status.Children.Select(Own).ToHashSet();
-        foreach (var child in status.Children)
+        if (tree is not { Spec: { } spec, Status: not null }) return;
+        foreach (var counter in (Counter<long>[])[exits, restarts, refusals])
         {
-            foreach (var one in (ExitClass[])[ExitClass.Normal, Own(child), ExitClass.StartFailure, ExitClass.Disruption])
-                exits.Add(0, Tags(tree.Key, child.Name, ("class", $"{one}")));
-            var causes = spec.Strategy is Strategy.OneForAll or Strategy.RestForOne ? anybodys : [Own(child)];
-            foreach (var one in (ExitClass[])[.. causes, ExitClass.StartFailure, ExitClass.Disruption])
-                restarts.Add(0, Tags(tree.Key, child.Name, ("strategy", strategy), ("cause", $"{one}")));
-            refusals.Add(0, Tags(tree.Key, child.Name));
+            foreach (var tags in OfChildren(counter, tree)) counter.Add(0, tags);
         }
-        rounds.Add(0, Tags(tree.Key, null, ("strategy", strategy)));
+        rounds.Add(0, Tags(tree.Key, null, ("strategy", $"{spec.Strategy}")));
         giveUps.Add(0, Tags(tree.Key, null, ("action", $"{spec.OnIntensityExceeded.Action}")));
         disruptions.Add(0, Tags(tree.Key, null));
         escalations.Add(0, Tags(tree.Key, null));
+    }
+
+    /// <summary>What a counter can come to count of the children of a tree; nothing for a counter that counts something else.</summary>
+    public IEnumerable<KeyValuePair<string, object?>[]> OfChildren(Instrument counter, Tree tree)
+    {
+        if (counter != exits && counter != restarts && counter != refusals) return [];
+        if (tree is not { Spec: { } spec, Status: { } status }) return [];
+        var strategy = Enum.GetName(spec.Strategy)!;
+        // A status calls a child a pod until it is first started.
+        var supervisors = spec.Children.Where(child => child.Supervisor is not null).Select(child => child.Name).ToHashSet();
+        var takesOthersAlong = spec.Strategy is Strategy.OneForAll or Strategy.RestForOne;
+        ExitClass[] anybodys = takesOthersAlong ? [.. status.Children.Select(Own).Distinct()] : [];
+        return status.Children.SelectMany(child =>
+            counter == exits ? Exits(child) : counter == restarts ? Restarts(child) : [Tags(tree.Key, child.Name)]);
+
+        ExitClass Own(ChildStatus child) =>
+            child.Kind == ChildKind.SupervisionTree || supervisors.Contains(child.Name) ? ExitClass.Shutdown : ExitClass.Abnormal;
+
+        IEnumerable<KeyValuePair<string, object?>[]> Exits(ChildStatus child) =>
+            from one in (ExitClass[])[ExitClass.Normal, Own(child), ExitClass.StartFailure, ExitClass.Disruption]
+            select Tags(tree.Key, child.Name, ("class", Enum.GetName(one)!));
+
+        IEnumerable<KeyValuePair<string, object?>[]> Restarts(ChildStatus child) =>
+            from one in (ExitClass[])[.. takesOthersAlong ? anybodys : [Own(child)], ExitClass.StartFailure, ExitClass.Disruption]
+            select Tags(tree.Key, child.Name, ("strategy", strategy), ("cause", Enum.GetName(one)!));
     }
 
     private void CountExit(ObjectKey tree, SupervisionTreeSpec spec, Report report, ExitClass exit)
@@ -117,13 +131,11 @@ internal sealed class Happenings(Meter meter, bool withChild)
 
     private KeyValuePair<string, object?>[] Tags(ObjectKey tree, string? child, params ReadOnlySpan<(string Name, string Value)> others)
     {
-        var tags = new List<KeyValuePair<string, object?>>(5)
-        {
-            new(LabelNames.Namespace, tree.Namespace),
-            new(LabelNames.Tree, tree.Name),
-        };
-        if (child is not null && withChild) tags.Add(new(LabelNames.Child, child));
-        foreach (var (name, value) in others) tags.Add(new(name, value));
-        return [.. tags];
+        var named = child is not null && withChild;
+        var tags = new KeyValuePair<string, object?>[(named ? 3 : 2) + others.Length];
+        (tags[0], tags[1]) = (new(LabelNames.Namespace, tree.Namespace), new(LabelNames.Tree, tree.Name));
+        if (named) tags[2] = new(LabelNames.Child, child);
+        for (var i = 0; i < others.Length; i++) tags[^(others.Length - i)] = new(others[i].Name, others[i].Value);
+        return tags;
     }
 }

@@ -32,7 +32,9 @@ internal static class Telemetry
         services.AddSingleton(of => new TreeMetrics(
             of.GetRequiredService<Meter>(), of.GetRequiredService<ObjectStore<Tree>>(), of.GetRequiredService<Leadership>(),
             of.GetRequiredService<Happenings>(), options.MetricsChildLabel, of.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(of => Listen(of.GetRequiredService<Meter>(), of.GetRequiredService<ObjectStore<Tree>>()));
+        services.AddSingleton(of => Listen(
+            of.GetRequiredService<Meter>(), of.GetRequiredService<ObjectStore<Tree>>(),
+            counter => of.GetRequiredService<TreeMetrics>().Possible(counter)));
     }
 
     /// <summary>Measures from now on, and answers who asks.</summary>
@@ -60,11 +62,13 @@ internal static class Telemetry
                 new("kind", watch.Kind), new KeyValuePair<string, object?>("watched_namespace", watch.Namespace ?? "")));
     }
 
-    private static Registry Listen(Meter meter, ObjectStore<Tree> trees) => new(
+    private static Registry Listen(
+        Meter meter, ObjectStore<Tree> trees, Func<Instrument, IEnumerable<KeyValuePair<string, object?>[]>> possible) => new(
         instrument => instrument.Meter == meter
             || (instrument.Meter.Name != MeterName && meters.Contains(instrument.Meter.Name)),
         (tree, child) => trees.Get(tree.Namespace, tree.Name) is { } found
-            && (child is null || found.Status?.Children.Any(known => known.Name == child) == true));
+            && (child is null || found.Status?.Children.Any(known => known.Name == child) == true),
+        possible);
 
     private static Task Answer(HttpContext http, Registry registry)
     {

@@ -17,12 +17,13 @@ internal sealed class TreeMetrics
     private readonly Leadership leadership;
     private readonly Happenings happenings;
     private readonly TimeProvider time;
+    private readonly bool withChild;
     private readonly Dictionary<ObjectKey, Introduction> introduced = [];
 
     public TreeMetrics(
         Meter meter, ObjectStore<Tree> trees, Leadership leadership, Happenings happenings, bool withChild, TimeProvider time)
     {
-        (this.trees, this.leadership, this.happenings, this.time) = (trees, leadership, happenings, time);
+        (this.trees, this.leadership, this.happenings, this.withChild, this.time) = (trees, leadership, happenings, withChild, time);
         Catalogue.TreeInfo.Observe(meter, () =>
         {
             Introduce();
@@ -46,6 +47,10 @@ internal sealed class TreeMetrics
     private readonly record struct Introduction(string Uid, long? Generation, string? Revision, int Children);
 
     private bool Leads => leadership.MayAct && trees.Synced;
+
+    /// <summary>What a counter can come to count of children. Of ten thousand too much to be kept, and most of it never happens.</summary>
+    public IEnumerable<KeyValuePair<string, object?>[]> Possible(Instrument counter) =>
+        withChild && Leads ? trees.All.SelectMany(tree => happenings.OfChildren(counter, tree)) : [];
 
     private void Introduce()
     {

@@ -104,7 +104,9 @@ public sealed class HappeningsTests : IDisposable
     public async Task What_can_happen_to_a_tree_stands_at_0_before_it_happens(ChildKind kind, string children)
     {
         var known = Some.Spec($$"""{"strategy":"RestForOne","children":{{children}}}""");
-        happenings.Introduce(Some.Tree(Children(Child("db"), Child("web") with { Kind = kind })) with { Spec = known });
+        var tree = Some.Tree(Children(Child("db"), Child("web") with { Kind = kind })) with { Spec = known };
+        happenings.Introduce(tree);
+        scraped.Possible = counter => happenings.OfChildren(counter, tree);
 
         var samples = await scraped.Samples();
         samples.ShouldAllBe(line => line.EndsWith(" 0"));

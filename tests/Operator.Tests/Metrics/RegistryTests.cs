@@ -180,7 +180,7 @@ public sealed class RegistryTests : IDisposable
     public async Task A_scraper_that_goes_away_in_mid_page_keeps_nobody_from_the_next()
     {
         var stop = TestContext.Current.CancellationToken;
-        using var registry = new Operator.Metrics.Exposition.Registry(_ => false, (_, _) => true);
+        using var registry = new Operator.Metrics.Exposition.Registry(_ => false, (_, _) => true, _ => []);
 
         await Should.ThrowAsync<IOException>(() => registry.Scrape(false, false, _ => throw new IOException(), stop));
         await registry.Scrape(false, false, _ => Task.CompletedTask, stop).WaitAsync(TimeSpan.FromSeconds(30), stop);
@@ -197,7 +197,8 @@ public sealed class RegistryTests : IDisposable
         var plain = await scraped.Bytes(openMetrics: true, compressed: false);
         var compressed = await scraped.Bytes(openMetrics: true, compressed: true);
 
-        Encoding.UTF8.GetString(plain).Split('\n').Count(line => line.StartsWith("things_total{", StringComparison.Ordinal)).ShouldBe(10_000);
+        Encoding.UTF8.GetString(plain).Split('\n').Count(line => line.StartsWith("things_total{", StringComparison.Ordinal))
+            .ShouldBe(10_000);
         compressed.Length.ShouldBeLessThan(plain.Length / 5);
         using var unpacked = new MemoryStream();
         await using var gzip = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);

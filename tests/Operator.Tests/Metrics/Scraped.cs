@@ -13,8 +13,11 @@ internal sealed class Scraped : IDisposable
     public Scraped(Func<ObjectKey, string?, bool>? exists = null)
     {
         var own = Meter;
-        registry = new Registry(instrument => instrument.Meter == own, exists ?? ((_, _) => true));
+        registry = new Registry(instrument => instrument.Meter == own, exists ?? ((_, _) => true), counter => Possible(counter));
     }
+
+    /// <summary>What has not happened yet.</summary>
+    public Func<Instrument, IEnumerable<KeyValuePair<string, object?>[]>> Possible { get; set; } = _ => [];
 
     public Meter Meter { get; } = new("test");
 

@@ -124,7 +124,7 @@ public sealed class TreeMetricsTests : IDisposable
     {
         trees.Replace([tree], [], "7");
         var happenings = new Happenings(scraped.Meter, withChild);
-        _ = new TreeMetrics(scraped.Meter, trees, new Leadership(null), happenings, withChild, time);
+        scraped.Possible = new TreeMetrics(scraped.Meter, trees, new Leadership(null), happenings, withChild, time).Possible;
         return happenings;
     }
 

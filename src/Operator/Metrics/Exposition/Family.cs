@@ -6,7 +6,8 @@ using KubeApi;
 namespace Operator.Metrics.Exposition;
 
 /// <summary>All series of one instrument.</summary>
-internal sealed class Family(Instrument instrument, Func<ObjectKey, string?, bool> exists)
+internal sealed class Family(
+    Instrument instrument, Func<ObjectKey, string?, bool> exists, Func<Instrument, IEnumerable<KeyValuePair<string, object?>[]>> possible)
 {
     /// <summary>So many series are not looked through in between.</summary>
     private const int FewSeries = 1024;
@@ -42,10 +43,13 @@ internal sealed class Family(Instrument instrument, Func<ObjectKey, string?, boo
             Label.Write(key, tags);
             if (!series.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key.WrittenSpan, out var one))
             {
+                var subject = SubjectOf(tags);
+                // What has not happened to a child yet is among what is possible.
+                if (value == 0 && subject is { Child: not null } && IsCounter(kind)) return;
                 // Perhaps nobody ever scrapes: there are at most twice as many as there is something for.
                 if (series.Count >= sweepAt) Sweep();
                 var labels = key.WrittenSpan.ToArray();
-                series.Add(labels, one = New(labels, SubjectOf(tags)));
+                series.Add(labels, one = New(labels, subject));
             }
             one.Record(value);
         }
@@ -59,9 +63,27 @@ internal sealed class Family(Instrument instrument, Func<ObjectKey, string?, boo
         lock (gate)
         {
             Sweep();
-            if (series.Count == 0) return;
-            WriteHeader(page);
-            foreach (var one in series.Values) one.Write(page, name);
+            var isBegun = false;
+            foreach (var one in series.Values)
+            {
+                Begin();
+                one.Write(page, name);
+            }
+            var kept = series.GetAlternateLookup<ReadOnlySpan<byte>>();
+            foreach (var tags in possible(instrument))
+            {
+                key.ResetWrittenCount();
+                Label.Write(key, tags);
+                if (kept.ContainsKey(key.WrittenSpan)) continue;
+                Begin();
+                page.Sample(name, default, key.WrittenSpan, 0);
+            }
+
+            void Begin()
+            {
+                if (!isBegun) WriteHeader(page);
+                isBegun = true;
+            }
         }
     }
 

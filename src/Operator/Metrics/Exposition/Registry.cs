@@ -25,12 +25,15 @@ internal sealed class Registry : IDisposable
 
     /// <param name="wanted">Which instruments to listen to.</param>
     /// <param name="exists">Whether there still is a tree, and the child that is named; the series of what is gone are dropped.</param>
-    public Registry(Func<Instrument, bool> wanted, Func<ObjectKey, string?, bool> exists)
+    /// <param name="possible">What a counter has not counted of children yet, and can; it is written as 0, and not kept.</param>
+    public Registry(
+        Func<Instrument, bool> wanted, Func<ObjectKey, string?, bool> exists,
+        Func<Instrument, IEnumerable<KeyValuePair<string, object?>[]>> possible)
     {
         listener.InstrumentPublished = (instrument, it) =>
         {
             if (!wanted(instrument)) return;
-            var family = new Family(instrument, exists);
+            var family = new Family(instrument, exists, possible);
             if (!family.IsObserved) counted[family.Name] = family;
             it.EnableMeasurementEvents(instrument, family);
         };
