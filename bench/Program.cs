@@ -36,7 +36,15 @@ foreach (var (name, measure) in all.Where(part => parts.Count == 0 || parts.Cont
 {
     var began = Stopwatch.GetTimestamp();
     Console.WriteLine($"{name} ...");
-    tables.AddRange(await measure(interrupted.Token));
+    try
+    {
+        tables.AddRange(await measure(interrupted.Token));
+    }
+    catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+    {
+        Console.WriteLine($"{name}: interrupted; nothing is written");
+        Environment.Exit(130);
+    }
     Console.WriteLine($"{name}: done in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
 }
 
