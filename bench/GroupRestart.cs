@@ -11,6 +11,8 @@ namespace Bench;
 /// <summary>OneForAll: one child crashes, the others are stopped, and all start again; in order, or all at once.</summary>
 internal static class GroupRestart
 {
+    private const int RealChildren = 3;
+    private const int RealRounds = 4;
     private const string EndsWhenAsked = "trap 'exit 0' TERM; sleep 1000000 & wait";
     private const string Obstinate = "trap '' TERM; while :; do sleep 1; done";
 
@@ -25,14 +27,15 @@ internal static class GroupRestart
         }
         if (!settings.Foreign)
         {
-            foreach (var order in Enum.GetValues<Order>())
+            foreach (var (how, command) in new[] { ("ends on SIGTERM", EndsWhenAsked), ("ignores SIGTERM (grace 1 s)", Obstinate) })
             {
-                await Real(settings, cluster, table, "ends on SIGTERM", EndsWhenAsked, order, ct);
-                await Real(settings, cluster, table, "ignores SIGTERM (grace 1 s)", Obstinate, order, ct);
+                foreach (var order in Enum.GetValues<Order>()) await Real(settings, cluster, table, how, command, order, ct);
+                await NobodyBetween(settings, cluster, table, how, command, ct);
             }
         }
         table.Notes.Add("Counted from when the crash is visible (instant pods) or from the SIGKILL (real kubelet). "
-            + "Stopped: its containers have ended, or it is gone.");
+            + "Stopped: its containers have ended, or it is gone. Nobody between: this benchmark itself deletes and makes the pods, all "
+            + "at once, as soon as it sees that it should; that is what the kubelet takes, whoever tells it.");
         table.Notes.Add("Requests are averages per round; a real kubelet asks for the same, so that only some can be told apart there. "
             + "Least possible: a status write, n - 1 deletes, n creates, a status write, two events.");
         return [table];
@@ -48,8 +51,9 @@ internal static class GroupRestart
         await using var ours = new OperatorProcess(settings.Kubeconfig, ns, settings.Log("operator"));
         await witness.Begins(ct);
         await ours.Supervises(ct);
-        await Rounds(cluster, table, $"{children}, {order}", rounds, ns, witness,
-            Trees.Of("group", Strategy.OneForAll, children, StandInKubelet.PodSpec, order), children, kubelet.Fail, ct);
+        await Rounds(cluster, table, $"{children}, {order}", rounds, witness,
+            await Begin(cluster, ns, Trees.Of("group", Strategy.OneForAll, children, StandInKubelet.PodSpec, order), ct),
+            children, kubelet.Fail, ct);
         await ours.DisposeAsync();
         await cluster.Remove(ns);
     }
@@ -57,16 +61,61 @@ internal static class GroupRestart
     private static async Task Real(
         Settings settings, Cluster cluster, Table table, string what, string command, Order order, CancellationToken ct)
     {
-        const int children = 3;
         var ns = await cluster.NewNamespace("group-real", ct);
         await using var witness = new Witness(settings.Kubeconfig, ns);
         await using var ours = new OperatorProcess(settings.Kubeconfig, ns, settings.Log("operator"));
         await witness.Begins(ct);
         await ours.Supervises(ct);
-        await Rounds(cluster, table, $"{children}, {order}, real kubelet, {what}", settings.Quick ? 2 : 6, ns, witness,
-            Trees.Of("group", Strategy.OneForAll, children, () => Container(command), order), children, Kill, ct);
+        await Rounds(cluster, table, $"{RealChildren}, {order}, real kubelet, {what}", settings.Quick ? 2 : RealRounds, witness,
+            await Begin(cluster, ns, Trees.Of("group", Strategy.OneForAll, RealChildren, () => Container(command), order), ct),
+            RealChildren, Kill, ct);
         await ours.DisposeAsync();
         await cluster.Remove(ns);
+    }
+
+    private static async Task NobodyBetween(
+        Settings settings, Cluster cluster, Table table, string what, string command, CancellationToken ct)
+    {
+        var ns = await cluster.NewNamespace("group-nobody", ct);
+        await using var witness = new Witness(settings.Kubeconfig, ns);
+        await witness.Begins(ct);
+        var made = 0;
+        await MakeAll();
+        await Rounds(cluster, table, $"{RealChildren}, nobody between, real kubelet, {what}", settings.Quick ? 2 : RealRounds, witness,
+            _ => true, RealChildren, async victim =>
+            {
+                var ended = witness.Next(sighting => sighting.Uid == victim.Metadata.Uid && sighting.IsStopped, ct);
+                var others = witness.Pods.Where(pod => pod.Metadata.Uid != victim.Metadata.Uid
+                    && pod.Metadata.DeletionTimestamp is null && !Sighting.HasStopped(pod)).ToList();
+                var stopped = others.Select(other => witness.Next(
+                    sighting => sighting.Uid == other.Metadata.Uid && sighting.IsStopped, ct)).ToList();
+                await Kill(victim);
+                await ended;
+                await Task.WhenAll(others.Select(other => cluster.Api.Delete(KindTypes.Pods, ns, other.Metadata.Name, null, ct)));
+                await Task.WhenAll(stopped);
+                await MakeAll();
+            }, ct);
+        await cluster.Remove(ns);
+
+        Task MakeAll() => Task.WhenAll(Enumerable.Range(0, RealChildren).Select(_ =>
+        {
+            var spec = Container(command);
+            spec["restartPolicy"] = "Never";
+            return cluster.Api.Create(KindTypes.Pods, ns, new JsonObject
+            {
+                ["apiVersion"] = "v1",
+                ["kind"] = "Pod",
+                ["metadata"] = new JsonObject { ["name"] = $"pod-{Interlocked.Increment(ref made)}" },
+                ["spec"] = spec,
+            }, null, ct);
+        }));
+    }
+
+    /// <returns>Whether a pod is of that tree.</returns>
+    private static async Task<Func<Pod, bool>> Begin(Cluster cluster, string ns, JsonObject tree, CancellationToken ct)
+    {
+        var uid = (await cluster.Api.Create(Kinds.Trees, ns, tree, null, ct)).Metadata.Uid;
+        return pod => pod.ControlledBy() == uid;
     }
 
     private static JsonObject Container(string command) => new()
@@ -108,12 +157,11 @@ internal static class GroupRestart
     }
 
     private static async Task Rounds(
-        Cluster cluster, Table table, string what, int rounds, string ns, Witness witness, JsonObject tree, int children,
+        Cluster cluster, Table table, string what, int rounds, Witness witness, Func<Pod, bool> isOne, int children,
         Func<Pod, Task> crash, CancellationToken ct)
     {
         var seen = new ConcurrentQueue<Sighting>();
         witness.Saw += seen.Enqueue;
-        var uid = (await cluster.Api.Create(Kinds.Trees, ns, tree, null, ct)).Metadata.Uid;
         var ready = await AllReady(witness, children, [], ct);
         await Settled(witness, ct);
 
@@ -133,7 +181,7 @@ internal static class GroupRestart
                 && sighting.Pod.Status.Phase == "Failed")?.At ?? killed;
             var siblings = all.Where(sighting => old.ContainsKey(sighting.Uid) && sighting.Uid != victim.Metadata.Uid).ToList();
             var stops = siblings.Where(s => s.Kind == ChangeKind.Deleted || s.Pod.Metadata.DeletionTimestamp is not null);
-            var made = all.Where(sighting => sighting.Pod.ControlledBy() == uid && !old.ContainsKey(sighting.Uid)).ToList();
+            var made = all.Where(sighting => isOne(sighting.Pod) && !old.ContainsKey(sighting.Uid)).ToList();
             times.Add((
                 After(stops.Min(sighting => sighting.At)),
                 After(siblings.Where(sighting => sighting.IsStopped).GroupBy(sighting => sighting.Uid).Max(pod => pod.Min(s => s.At))),

@@ -89,13 +89,14 @@ internal sealed class OperatorProcess : IAsyncDisposable
     /// </summary>
     public async Task<long> HasVisited(int trees, CancellationToken ct)
     {
+        // While it waits for its lists it is idle, too.
+        await Supervises(ct);
         var (since, used) = (Stopwatch.GetTimestamp(), ProcessorTime);
         while (true)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), ct);
             if (ProcessorTime - used > TimeSpan.FromMilliseconds(25)) (since, used) = (Stopwatch.GetTimestamp(), ProcessorTime);
             if (Stopwatch.GetElapsedTime(since) < TimeSpan.FromMilliseconds(500)) continue;
-            await Supervises(ct);
             var metrics = await Metrics(ct);
             if (Bench.Metrics.Sum(metrics, "controller_runtime_reconcile_total") >= trees
                 && Bench.Metrics.Sum(metrics, "workqueue_depth") == 0) return since;

@@ -28,6 +28,8 @@ public class MutantTests(ITestOutputHelper output)
         new("deletes by name, whoever has it", "Acting/Executor.cs",
             "            Uid = instance.Uid,\n", ""),
         new("takes what it cannot see for gone", "Reconciler.cs", "await observer.ConfirmAbsences(tree, ct);", ""),
+        new("takes what was told to stop for dead", "Observing/Observer.cs", "Dead = dead,", "Dead = dead || identity.Deleting,"),
+        new("stops what was orphaned", "Acting/Executor.cs", "asSeen: tree.Deleting", "asSeen: false"),
         new("forgets the window", "Deciding/Memory.cs", "[.. status.Restarts.Recent.Reverse()",
             "[.. status.Restarts.Recent.Take(0).Reverse()"),
         new("lets a tree go before its children are stopped", "Reconciler.cs", "if (plan.Finished) await", "if (tree.Deleting) await"),

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json.Serialization;
 using Crds.Schema;
 
@@ -105,7 +106,7 @@ public sealed record SupervisionTreeSpec
     /// first, unless `order` says otherwise. May be empty.</summary>
     [ListMap("name")]
     [MaxLength(Limits.Children)]
-    public IReadOnlyList<ChildSpec> Children { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ChildSpec> Children { get; init => field = SharingTemplates(value ?? []); } = [];
 
     /// <summary>The child that an entry in the status is about; null if it is in this spec no more. The instances of a
     /// SimpleOneForOne child have an entry each and the child in common.</summary>
@@ -113,4 +114,18 @@ public sealed record SupervisionTreeSpec
         ? Children.FirstOrDefault(child => name.StartsWith($"{child.Name}-", StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(child.Name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
         : Children.FirstOrDefault(child => child.Name == name);
+
+    /// <summary>Members of a group mostly stand together and are made from one template, letter by letter. It is kept once.</summary>
+    private static IReadOnlyList<ChildSpec> SharingTemplates(IReadOnlyList<ChildSpec> children)
+    {
+        ChildSpec[]? sharing = null;
+        for (var i = 1; i < children.Count; i++)
+        {
+            if (children[i].Template is not { } template || (sharing ?? children)[i - 1].Template is not { } before) continue;
+            if (!JsonMarshal.GetRawUtf8Value(template).SequenceEqual(JsonMarshal.GetRawUtf8Value(before))) continue;
+            sharing ??= [.. children];
+            sharing[i] = children[i] with { Template = before };
+        }
+        return sharing ?? children;
+    }
 }

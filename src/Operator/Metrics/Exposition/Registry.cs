@@ -12,11 +12,11 @@ namespace Operator.Metrics.Exposition;
 /// </summary>
 internal sealed class Registry : IDisposable
 {
-    private readonly MeterListener listener = new();
-    private readonly ConcurrentDictionary<string, Family> counted = new(StringComparer.Ordinal);
-
     /// <summary>Holds a page, however long: instruments are observed in one go, and cannot wait for a slow scraper.</summary>
     private static readonly PipeOptions wholePage = new(pauseWriterThreshold: 0, minimumSegmentSize: 32 * 1024);
+
+    private readonly MeterListener listener = new();
+    private readonly ConcurrentDictionary<string, Family> counted = new(StringComparer.Ordinal);
 
     // One page at a time.
     private readonly SemaphoreSlim turn = new(1, 1);
