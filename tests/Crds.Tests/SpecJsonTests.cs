@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -68,6 +69,23 @@ public sealed class SpecJsonTests
             """;
 
         Some.Json(Some.Spec(json)).ShouldBe(JsonNode.Parse(json)!.ToJsonString());
+    }
+
+    [Fact]
+    public void Templates_that_are_the_same_letter_by_letter_are_kept_once()
+    {
+        var spec = Some.Spec("""
+            {"children":[{"name":"a","template":{"x":1}},{"name":"b","template":{"x":1}},{"name":"c","template":{"x":1}},
+              {"name":"d","template":{"x":1.0}},{"name":"e","template":{"x":1}}]}
+            """);
+
+        spec.Children.Select(child => child.Name).ShouldBe(["a", "b", "c", "d", "e"]);
+        spec.Children.Select(child => child.Template!.Value.GetRawText())
+            .ShouldBe(["""{"x":1}""", """{"x":1}""", """{"x":1}""", """{"x":1.0}""", """{"x":1}"""]);
+        (IsOne(0, 1), IsOne(1, 2), IsOne(2, 3), IsOne(3, 4)).ShouldBe((true, true, false, false));
+
+        bool IsOne(int i, int j) => JsonMarshal.GetRawUtf8Value(spec.Children[i].Template!.Value)
+            .Overlaps(JsonMarshal.GetRawUtf8Value(spec.Children[j].Template!.Value));
     }
 
     [Fact]
