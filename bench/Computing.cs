@@ -19,7 +19,9 @@ internal static class Computing
     private static Table Run<T>(Settings settings, string id, string title)
     {
         // In this process: BenchmarkDotNet would else generate and build a project of its own for each benchmark.
-        var job = (settings.Quick ? Job.Dry.WithWarmupCount(3).WithIterationCount(3).WithInvocationCount(64) : Job.ShortRun.WithIterationTime(TimeInterval.FromMilliseconds(100)))
+        var job = (settings.Quick
+                ? Job.Dry.WithWarmupCount(3).WithIterationCount(3).WithInvocationCount(64)
+                : Job.ShortRun.WithIterationTime(TimeInterval.FromMilliseconds(100)))
             .WithToolchain(InProcessEmitToolchain.Instance);
         var config = ManualConfig.CreateEmpty().AddJob(job).AddLogger(NullLogger.Instance)
             .WithArtifactsPath(Path.Combine(settings.Scratch, "benchmarkdotnet"));
