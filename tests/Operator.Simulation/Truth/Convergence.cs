@@ -26,6 +26,10 @@ internal sealed class Convergence(SimulatedServer server, Invariants truth)
         }
     }
 
+    /// <summary>Something that was orphaned, in order to be kept, has the name of a child.</summary>
+    public bool IsANameTaken => server.Trees.Objects.Values.Any(tree =>
+        Status(tree)?.Children.Any(child => child.Refusal?.Reason == Reasons.NameTaken) == true);
+
     private IEnumerable<string> Of(Stored tree)
     {
         var status = Status(tree);
@@ -96,12 +100,14 @@ internal sealed class Convergence(SimulatedServer server, Invariants truth)
 
     /// <summary>
     /// Something within it gave up and holds before it had ever been ready. Holding is to wait for a person, and whoever needs
-    /// that to be ready waits along; nothing in this tree goes on before.
+    /// that to be ready waits along; nothing in this tree goes on before. A person is waited for, too, where a tree that was orphaned in
+    /// order to be kept has the name.
     /// </summary>
     private bool WaitsForSomebody(Stored tree) => Status(tree)?.Children.Any(child =>
         child is { Kind: ChildKind.SupervisionTree, State: ChildState.Starting, ObjectName: { } name }
         && server.Trees.Find(tree.Namespace, name) is { } nested
-        && (Status(nested)?.Ending is { Holds: true } || WaitsForSomebody(nested))) == true;
+        && (Status(nested)?.Ending is { Holds: true } || WaitsForSomebody(nested)
+            || (child.Refusal?.Reason == Reasons.NameTaken && nested.Controller is null))) == true;
 
     private static SupervisionTreeStatus? Status(Stored tree) =>
         tree.Json["status"]?.Deserialize(CrdsJson.Default.SupervisionTreeStatus);

@@ -108,7 +108,9 @@ internal sealed class StatusRules(
         if (child.State == ChildState.Completed && pod.ExitCode != 0)
             throw new Violation($"{pod} failed with {pod.ExitCode}, and is said to have ended well");
         // Who ended well comes back all the same, if a sibling that failed in the same moment takes it along.
-        if (restart == RestartType.Transient && exit.Class == ExitClass.Normal && pod.ExitCode == 0 && MayBeStopped(was, child)) return;
+        // So does a nested tree that gave up.
+        if (restart == RestartType.Transient && pod.ExitCode == 0 && exit.Class is ExitClass.Normal or ExitClass.Shutdown
+            && MayBeStopped(was, child)) return;
         if (child.State is ChildState.Pending or ChildState.Restarting or ChildState.Starting && before.Ending is null)
             throw new Violation($"{pod} failed ({restart}), is restarted, and was not counted");
     }

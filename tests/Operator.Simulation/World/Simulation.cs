@@ -91,9 +91,12 @@ internal sealed class Simulation
         Pacify();
         if (Advance(Calm) is { } late) return late;
         foreach (var process in Processes) process.Mark();
-        if (new Convergence(Server, Invariants).Problems().ToList() is { Count: > 0 } problems)
+        var convergence = new Convergence(Server, Invariants);
+        if (convergence.Problems().ToList() is { Count: > 0 } problems)
             return $"it does not come to rest: {string.Join("; ", problems)}";
         if (Advance(Silence) is { } later) return later;
+        // Whether the name has been given up is asked for once a minute.
+        if (convergence.IsANameTaken) return null;
         return Processes.FirstOrDefault(process => process.RequestsSinceMark > 0) is { } restless
             ? $"{restless.Name} is not silent: {restless.RequestsSinceMark} requests in {Silence}, the last was {restless.LastRequest}"
             : null;
