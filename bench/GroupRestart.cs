@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Crds;
 using KubeApi;
 using Operator.Kinds;
+using Operator.Observing;
 
 namespace Bench;
 
@@ -86,7 +87,7 @@ internal static class GroupRestart
             {
                 var ended = witness.Next(sighting => sighting.Uid == victim.Metadata.Uid && sighting.IsStopped, ct);
                 var others = witness.Pods.Where(pod => pod.Metadata.Uid != victim.Metadata.Uid
-                    && pod.Metadata.DeletionTimestamp is null && !Sighting.HasStopped(pod)).ToList();
+                    && pod.Metadata.DeletionTimestamp is null && !PodDeath.IsDead(pod, DateTimeOffset.UtcNow)).ToList();
                 var stopped = others.Select(other => witness.Next(
                     sighting => sighting.Uid == other.Metadata.Uid && sighting.IsStopped, ct)).ToList();
                 await Kill(victim);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using KubeApi;
 using Microsoft.Extensions.Logging.Abstractions;
 using Operator.Kinds;
+using Operator.Observing;
 
 namespace Bench;
 
@@ -13,11 +14,7 @@ internal sealed record Sighting(long At, ChangeKind Kind, Pod Pod)
     public bool IsReady => Kind != ChangeKind.Deleted && Pod.Metadata.DeletionTimestamp is null
         && Pod.Status.Conditions.Any(condition => condition is { Type: "Ready", Status: "True" });
 
-    public bool IsStopped => Kind == ChangeKind.Deleted || HasStopped(Pod);
-
-    /// <summary>Nothing of it runs any more.</summary>
-    public static bool HasStopped(Pod pod) =>
-        pod.Status.ContainerStatuses.Count > 0 && pod.Status.ContainerStatuses.All(status => status.State.Terminated is not null);
+    public bool IsStopped => Kind == ChangeKind.Deleted || PodDeath.IsDead(Pod, DateTimeOffset.UtcNow);
 }
 
 /// <summary>
